@@ -1,0 +1,25 @@
+"""Settings of the test suite: a database file, plain static names, keys and uploads in a folder of their own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+TEST_VAR = Path(tempfile.gettempdir()) / f"peripatos-test-{os.getuid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+os.environ.setdefault("PERIPATOS_VAR_DIR", str(TEST_VAR))
+os.environ.setdefault("PERIPATOS_MODE", "demonstration")
+os.environ.setdefault("PERIPATOS_SECRET_KEY", "only-for-tests-" + "x" * 40)
+
+from peripatos.config.settings import *  # noqa: E402, F403
+from peripatos.config.settings import DATABASES, VAR_DIR  # noqa: E402
+
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+DATABASES["default"]["TEST"] = (
+    {"NAME": str(VAR_DIR / "test.sqlite3")} if "sqlite" in str(DATABASES["default"]["ENGINE"]) else {}
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,17 @@
+"""Django's registration of the core: guards are put on every connection, triggers after every migrate."""
+
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "peripatos.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from peripatos.core import triggers
+        from peripatos.core.access import guard
+
+        connection_created.connect(guard.watch_connection, dispatch_uid="sql-guard")
+        post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="triggers")

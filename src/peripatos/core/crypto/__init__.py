@@ -1,0 +1,1 @@
+"""Encryption of confidential texts. See :mod:`peripatos.core.crypto.texts`."""

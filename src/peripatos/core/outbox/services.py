@@ -1,0 +1,101 @@
+"""Putting mail into the outbox and sending what is due."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from peripatos.core.crypto.texts import SERVER_SCOPE_ID, Place, seal_in, unseal
+from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.records import claim_one
+
+LEASE = timedelta(seconds=60)
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True)
+class Mail:
+    """An e-mail: neutral subject, plain text, and perhaps a calendar part with its iTIP method. Never confidential text."""
+
+    to: str
+    subject: str
+    text: str
+    calendar: str = ""
+    method: str = ""
+
+
+Sender = Callable[[Mail, str], None]
+
+
+class SendFailed(Exception):
+    """The carrier refused or did not answer; ``code`` names why without content."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def post(
+    *,
+    key: str,
+    kind: str,
+    mail: Mail,
+    now: datetime,
+    recipient_id: UUID | None = None,
+    not_before: datetime | None = None,
+) -> OutboxMessage:
+    """Writes one message in the caller's transaction; the same ``key`` again writes nothing new and returns the first."""
+    found = OutboxMessage.objects.filter(key=key).first()
+    if found:
+        return found
+    message = OutboxMessage(key=key, kind=kind, created_at=now, recipient_id=recipient_id, not_before=not_before)
+    message.payload = seal_in("server", SERVER_SCOPE_ID, json.dumps(asdict(mail)), place_of(message.id))
+    message.save(force_insert=True)
+    return message
+
+
+def place_of(message_id: UUID) -> Place:
+    """Where a payload belongs."""
+    return Place("core_outboxmessage", message_id, "payload")
+
+
+def message_id_of(message: OutboxMessage) -> str:
+    """The Message-ID: the same for every attempt, so that a repeat replaces instead of doubling."""
+    return f"<{message.id}@{settings.MAIL_FROM.split('@')[-1]}>"
+
+
+def deliver_next(send: Sender, *, now: datetime) -> bool:
+    """Sends one due message outside any transaction; returns whether there was one."""
+    message = claim_one(
+        OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("created_at"),
+        now=now,
+        until=now + LEASE,
+    )
+    if message is None:
+        return False
+    token = message.lease_token
+    mail = Mail(**json.loads(unseal(message.payload, place_of(message.id))))
+    try:
+        send(mail, message_id_of(message))
+    except SendFailed as problem:
+        _finish(message, token, _after_failure(message, problem.code, now))
+    else:
+        _finish(message, token, {"state": OutboxMessage.State.SENT, "sent_at": now, "last_error": ""})
+    return True
+
+
+def _after_failure(message: OutboxMessage, code: str, now: datetime) -> dict[str, object]:
+    if message.attempts >= MAX_ATTEMPTS:
+        return {"state": OutboxMessage.State.PARKED, "last_error": code[:120]}
+    return {"not_before": now + timedelta(seconds=15 * 2**message.attempts), "last_error": code[:120]}
+
+
+def _finish(message: OutboxMessage, token: UUID | None, changes: dict[str, object]) -> None:
+    with transaction.atomic():
+        OutboxMessage.objects.filter(id=message.id, lease_token=token).update(
+            lease_token=None, lease_until=None, **changes
+        )

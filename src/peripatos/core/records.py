@@ -1,0 +1,80 @@
+"""Abstract bases of tables."""
+
+import uuid
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import models, transaction
+from django.db.models import Q
+
+from peripatos.core.errors import VersionConflict
+
+
+class Record(models.Model):
+    """A row with an unguessable id and the instant at which a service made it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+
+class Versioned(models.Model):
+    """A row that people edit: each save names the version it was based on."""
+
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        abstract = True
+
+    def claim_version(self, expected: int) -> None:
+        """Moves to the next version; raises ``VersionConflict`` when somebody else saved since ``expected``."""
+        moved = type(self)._default_manager.filter(pk=self.pk, version=expected).update(version=expected + 1)
+        if not moved:
+            found = type(self)._default_manager.filter(pk=self.pk).values_list("version", flat=True).first()
+            raise VersionConflict(expected=expected, found=found or 0)
+        self.version = expected + 1
+
+
+class Leased(models.Model):
+    """A row that background work moves: claimed for a while under a token, so that a dead worker loses nothing."""
+
+    attempts = models.PositiveIntegerField(default=0)
+    not_before = models.DateTimeField(null=True, blank=True)
+    lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def due(now: datetime) -> Q:
+        """Rows that nobody works on and whose time has come."""
+        free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+        return free & (Q(not_before__isnull=True) | Q(not_before__lte=now))
+
+    def holds(self, token: uuid.UUID) -> bool:
+        """Whether ``token`` still holds the lease; locks the row until the surrounding transaction ends."""
+        rows = type(self)._base_manager.select_for_update() if _can_lock() else type(self)._base_manager
+        return rows.filter(pk=self.pk, lease_token=token).exists()
+
+
+def _can_lock() -> bool:
+    return bool(transaction.get_connection().features.has_select_for_update)
+
+
+R = TypeVar("R", bound=Leased)
+
+
+def claim_one(rows: models.QuerySet[R], *, now: datetime, until: datetime) -> R | None:
+    """The first of ``rows`` that is due, leased under a fresh token until ``until``; None when there is none."""
+    with transaction.atomic():
+        due = rows.filter(Leased.due(now))
+        row = (due.select_for_update(skip_locked=True) if _can_lock() else due).first()
+        if row is None:
+            return None
+        row.lease_token, row.lease_until, row.attempts = uuid.uuid4(), until, row.attempts + 1
+        row.save(update_fields=["lease_token", "lease_until", "attempts"])
+        return row

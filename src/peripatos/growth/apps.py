@@ -1,0 +1,8 @@
+"""Django's registration of growth."""
+
+from django.apps import AppConfig
+
+
+class GrowthConfig(AppConfig):
+    name = "peripatos.growth"
+    label = "growth"

@@ -1,0 +1,1 @@
+"""HTML delivery: a view parses, calls, renders."""

@@ -1,0 +1,22 @@
+"""What every page's frame shows: organisation, navigation, who is signed in, the demonstration's banner."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from peripatos.core.access import ANONYMOUS
+from peripatos.web.navigation import entries_of
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of the frame around each page."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    match = getattr(request, "resolver_match", None)
+    return {
+        "actor": actor,
+        "organisation": settings.ORGANISATION,
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": entries_of(actor) if actor.signed_in else (),
+        "here": match.url_name if match else "",
+    }
