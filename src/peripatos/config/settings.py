@@ -5,9 +5,11 @@ from pathlib import Path
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from peripatos.config.env import UNSET_SECRET, Mode, read_environment
+from peripatos.config import env
+from peripatos.config.env import Mode, read_environment
 
 ENVIRONMENT = read_environment()
+UNSET_SECRET = env.UNSET_SECRET
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = ENVIRONMENT.var_dir.resolve()
 KEYS_DIR = ENVIRONMENT.keys_dir.resolve()

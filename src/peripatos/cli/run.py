@@ -1,0 +1,48 @@
+"""`serve`, `worker`, `tick`: the running product."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from peripatos.cli.start import answer, start_django, stop
+
+app = typer.Typer()
+
+
+@app.command()
+def serve() -> None:
+    """Start the web server and the worker under one supervisor; Ctrl-C stops all."""
+    start_django()
+    from peripatos.cli.supervisor import supervise
+
+    raise SystemExit(supervise())
+
+
+@app.command()
+def worker() -> None:
+    """Do background work for ever: imports, runs, mail, reminders."""
+    start_django()
+    from peripatos.cli.working import work_for_ever
+
+    work_for_ever()
+
+
+@app.command()
+def tick(
+    now: Annotated[str, typer.Option(help="the instant to act at, ISO 8601 with offset")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """Do everything that is due once, then exit."""
+    start_django()
+    from peripatos.cli.working import work_until_idle
+    from peripatos.core import clock
+
+    try:
+        at = datetime.fromisoformat(now) if now else clock.now()
+    except ValueError:
+        stop(f"--now: {now!r} is not an instant such as 2026-03-03T09:00:00+00:00.", as_json=as_json)
+    if at.tzinfo is None:
+        stop("--now: add an offset, for example +00:00.", as_json=as_json)
+    done = work_until_idle(at)
+    answer({"done": done}, as_json=as_json, said=", ".join(f"{name}: {count}" for name, count in done.items()) or "Nothing was due.")
