@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from peripatos.core.records import Record
 
@@ -17,7 +18,10 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A sign-in. Rights never hang on an account; they come from duties and relationships of its person."""
+    """A sign-in. Rights never hang on an account; they come from duties and relationships of its person.
+
+    Raising ``sessions_epoch`` ends every session of the account.
+    """
 
     storage_class: ClassVar[str] = "C1"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,7 +29,7 @@ class Account(AbstractBaseUser):
     person = models.OneToOneField("people.Person", models.PROTECT, related_name="account", null=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
-    seen_notices_at = models.DateTimeField(null=True)
+    sessions_epoch = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[AccountManager] = AccountManager()
     USERNAME_FIELD = "email"
@@ -44,6 +48,12 @@ class Account(AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.person.display_name if self.person else self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A higher epoch or another password ends every session of this account at its next request."""
+        return salted_hmac(
+            "peripatos.account.session", f"{self.password}|{self.sessions_epoch}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     def has_perm(self, _perm: str, _obj: Any = None) -> bool:
         """Django's own permissions open nothing here."""

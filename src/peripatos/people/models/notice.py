@@ -9,7 +9,7 @@ from peripatos.people.models.person import Person
 
 
 class Notification(Record):
-    """One line for one person: a code whose sentence the page writes, plain facts (C0 and C1 only), and where it leads."""
+    """One line for one person: a code whose sentence the page writes, plain facts (C0 and C1), where it leads."""
 
     storage_class: ClassVar[str] = "C1"
     person = models.ForeignKey(Person, models.CASCADE, related_name="notifications")

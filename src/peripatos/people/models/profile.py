@@ -27,7 +27,10 @@ class Concept(models.Model):
 
 
 class Profile(Record, Versioned):
-    """One person in one role. Working preferences are 1 to 5: ``pace``, ``directness``, ``challenge``, ``preparation``."""
+    """One person in one role.
+
+    Working preferences are 1 to 5: ``pace``, ``directness``, ``challenge``, ``preparation``.
+    """
 
     storage_class: ClassVar[str] = "C1"
     person = models.ForeignKey(Person, models.CASCADE, related_name="profiles")
@@ -54,7 +57,7 @@ class Profile(Record, Versioned):
 
 
 class ProfileExpertise(models.Model):
-    """A concept that a profile offers or seeks, at level 1 (knows) to 4 (leads the field); the words somebody typed are kept."""
+    """A concept that a profile offers or seeks, at level 1 (knows) to 4 (leads the field); typed words are kept."""
 
     storage_class: ClassVar[str] = "C1"
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="expertise")

@@ -1,0 +1,1 @@
+"""Reads about people: directory, profiles, repository, ladder, accounts, notices."""

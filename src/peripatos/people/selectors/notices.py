@@ -1,0 +1,48 @@
+"""What changed for the actor."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from peripatos.core.access import Actor, may, require
+from peripatos.people.models import Notification
+from peripatos.people.policies import own_notifications, own_target
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line for its reader: a code whose sentence the page writes, its facts, where it leads, whether it is new."""
+
+    id: UUID
+    code: str
+    facts: Mapping[str, Any]
+    path: str
+    at: datetime
+    new: bool
+
+
+def notices_of(actor: Actor, *, limit: int = PAGE) -> tuple[Notice, ...]:
+    """The actor's own lines, newest first."""
+    require(actor, may.NOTIFICATION_READ_OWN, own_target(actor.person_id))
+    return tuple(map(_notice, own_notifications(actor).order_by("-created_at", "id")[:limit]))
+
+
+def since_you_were_here(actor: Actor, *, limit: int = 5) -> tuple[Notice, ...]:
+    """The newest lines that the actor has not read yet."""
+    require(actor, may.NOTIFICATION_READ_OWN, own_target(actor.person_id))
+    unread = own_notifications(actor).filter(read_at__isnull=True)
+    return tuple(map(_notice, unread.order_by("-created_at", "id")[:limit]))
+
+
+def unread_notices(actor: Actor) -> int:
+    """How many lines the actor has not read."""
+    require(actor, may.NOTIFICATION_READ_OWN, own_target(actor.person_id))
+    return own_notifications(actor).filter(read_at__isnull=True).count()
+
+
+def _notice(row: Notification) -> Notice:
+    return Notice(row.id, row.code, row.facts, row.path, row.created_at, row.read_at is None)

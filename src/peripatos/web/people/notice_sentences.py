@@ -1,0 +1,45 @@
+"""Sentences of notifications by code; every part of the product adds its own."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from peripatos.people.selectors.notices import Notice
+
+_sentences: dict[str, str | Promise] = {}
+
+
+class _Facts(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def add_notice_sentences(sentences: Mapping[str, str | Promise]) -> None:
+    """Registers code → sentence, with facts in braces (``"{name} accepted."``); a later part may not reuse a code."""
+    for code, sentence in sentences.items():
+        _sentences.setdefault(code, sentence)
+
+
+def sentence_of_notice(notice: Notice) -> str:
+    """What its reader sees; a code without a sentence still says that something changed."""
+    sentence = _sentences.get(notice.code, _("Something changed that concerns you."))
+    return str(sentence).format_map(_Facts(notice.facts))
+
+
+def known_codes() -> frozenset[str]:
+    """Codes that have a sentence."""
+    return frozenset(_sentences)
+
+
+add_notice_sentences(
+    {
+        "profile_verified": _("Your profile as {role} was verified."),
+        "profile_retired": _("Your profile as {role} was taken out of the pool. Your coordinator can tell you why."),
+        "profile_stale": _("Your profile as {role} is a year old. Look through it and save it once."),
+        "stage_corrected": _("Your leadership stage was corrected to {stage}."),
+        "concept_accepted": _("“{label}”, which you proposed, is now in the vocabulary."),
+        "concept_merged": _("“{label}”, which you proposed, is now listed as “{into}”."),
+        "action_added": _("{name} added an action that you share."),
+    }
+)
