@@ -71,7 +71,7 @@ class RoundConstraint(Record):
 
 
 class MatchRun(Record, Leased):
-    """One run of the engine for a round; ``problem`` and ``solution`` are gzipped JSON in the engine's formats, with people as ids."""
+    """One run of the engine for a round: what it was asked, how far it is, and the figures of its outcome."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -85,8 +85,6 @@ class MatchRun(Record, Leased):
     progress_done = models.PositiveIntegerField(default=0)
     progress_total = models.PositiveIntegerField(default=0)
     progress_note = models.CharField(max_length=40, blank=True)
-    problem = models.BinaryField(null=True)
-    solution = models.BinaryField(null=True)
     status = models.CharField(max_length=12, blank=True)
     value = models.BigIntegerField(null=True)
     bound = models.BigIntegerField(null=True)
@@ -106,8 +104,19 @@ class MatchRun(Record, Leased):
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="one_run_of_a_number")]
 
 
+class RunFiles(models.Model):
+    """Problem and solution of a run as gzipped JSON in the engine's formats, people as ids; the problem holds ranked lists."""
+
+    storage_class: ClassVar[str] = "C2"
+    run = models.OneToOneField(MatchRun, models.CASCADE, primary_key=True, related_name="files")
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
+    problem = models.BinaryField()
+    solution = models.BinaryField()
+    objects = ScopedManager()
+
+
 class Proposal(Record):
-    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons."""
+    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons, other candidates and why not they."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -120,17 +129,22 @@ class Proposal(Record):
     components = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     marks = models.JSONField(default=list)
+    candidates = models.JSONField(default=list)
     state = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.PROPOSED.value
     )
     objects = ScopedManager()
 
     class Meta:
+        ordering = ["fit", "id"]
         constraints = [models.UniqueConstraint(fields=["run", "leader", "mentor"], name="a_pair_is_proposed_once")]
 
 
 class Offer(Record, Versioned):
-    """A published proposal. Both sides read its state, never each other's answer."""
+    """A published proposal. Both sides read its state, never each other's answer.
+
+    ``announced_at``: both sides were told; ``followed_up_at``: after it closed without a pair, the next best was looked for.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -142,20 +156,29 @@ class Offer(Record, Versioned):
     mentor_enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="+")
     fit = models.PositiveIntegerField()
     components = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in OfferState], default=OfferState.OPEN.value
     )
     closes_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     cascade_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="cascades")
+    announced_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    followed_up_at = models.DateTimeField(null=True)
     objects = ScopedManager()
 
     class Meta:
+        ordering = ["created_at", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "leader", "mentor"], condition=Q(state="open"), name="a_pair_is_offered_once"
             )
+        ]
+        indexes = [
+            models.Index(fields=["state", "closes_at"], name="offers_due"),
+            models.Index(fields=["leader", "state"], name="offers_of_leader"),
+            models.Index(fields=["mentor", "state"], name="offers_of_mentor"),
         ]
 
 
@@ -175,7 +198,7 @@ class OfferAnswer(Record):
 
 
 class RematchRequest(Record):
-    """A leader asks for somebody else; no reason is asked. Answered by the next round or by a coordinator."""
+    """Somebody asks for another partner; no reason is asked. Settled when the next pair forms, or withdrawn by the one who asked."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -183,3 +206,10 @@ class RematchRequest(Record):
     relationship_id = models.UUIDField(null=True)
     settled_at = models.DateTimeField(null=True)
     objects = ScopedManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(settled_at__isnull=True), name="one_open_rematch_request"
+            )
+        ]
