@@ -13,7 +13,7 @@ from peripatos.relationships.types import AgreementState, ClosedHow, Relationshi
 
 
 class Relationship(Record, Versioned):
-    """A leader and a mentor in one stream. ``origin_id`` names the offer it came from; ``fit`` is 0 to 10,000 when it was formed."""
+    """A leader and a mentor in one stream. ``origin_id`` names the offer it came from; ``fit`` (0 to 10,000) is as it was then."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="relationships")
@@ -64,7 +64,7 @@ class Pause(Record):
 
 
 class Agreement(Record, Versioned):
-    """One version of a pair's agreement: sections as sealed JSON ``{section id: text}``, edited by both until both have signed."""
+    """One version of a pair's agreement: sealed JSON ``{section id: text}``, edited by both until both have signed."""
 
     storage_class: ClassVar[str] = "C2"
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")

@@ -41,7 +41,9 @@ def of_own_pairs(actor: Actor, rule: Rule, *, pair: str = "") -> Q:
     return found
 
 
-def visible_pairs(actor: Actor, rule: Rule = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE) -> QuerySet[Relationship]:
+def visible_pairs(
+    actor: Actor, rule: Rule = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
+) -> QuerySet[Relationship]:
     """Pairs that the actor is a side of, or may read through a duty."""
     return Relationship.objects.filter(of_own_pairs(actor, rule) | by_duty(actor, rule))
 
@@ -52,5 +54,7 @@ def helpers_of(person_id: UUID) -> dict[str, frozenset[UUID]]:
     pairs = Relationship._base_manager.filter(Q(leader_id=person_id) | Q(mentor_id=person_id), state__in=OPEN_STATES)
     found: dict[str, set[UUID]] = defaultdict(set)
     for leader, mentor, kind in pairs.values_list("leader_id", "mentor_id", "stream__kind"):
-        found["PE" if mentor == person_id else MENTOR_PERSONA[StreamKind(kind)]].add(leader if mentor == person_id else mentor)
+        found["PE" if mentor == person_id else MENTOR_PERSONA[StreamKind(kind)]].add(
+            leader if mentor == person_id else mentor
+        )
     return {persona: frozenset(people) for persona, people in found.items()}
