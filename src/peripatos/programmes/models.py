@@ -42,6 +42,7 @@ class Programme(Record, Versioned):
     chartered_at = models.DateTimeField(null=True)
     chartered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     state_before_pause = models.CharField(max_length=10, blank=True)
+    archived_at = models.DateTimeField(null=True)
 
     objects = ScopedManager("id")
 
@@ -212,9 +213,16 @@ class Invitation(Record):
     message = models.TextField(blank=True, max_length=2000)
     objects = ScopedManager()
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["stream", "person", "side"], condition=Q(state="sent"), name="one_open_invitation"
+            )
+        ]
+
 
 class Application(Record):
-    """Somebody applies, or is nominated and then agrees; decided with feedback."""
+    """Somebody applies, or is nominated and then agrees (``agreed_at``); decided with feedback."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="applications")
@@ -224,6 +232,7 @@ class Application(Record):
     state = models.CharField(max_length=9, choices=_choices(ApplicationState), default=ApplicationState.SUBMITTED.value)
     statement = models.TextField(blank=True, max_length=1000)
     nominated_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     feedback = models.TextField(blank=True, max_length=1000)

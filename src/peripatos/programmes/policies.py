@@ -38,13 +38,17 @@ def target_of_invitation(invitation: Invitation) -> Target:
 
 def target_of_scope(scope: OutsiderScope) -> Target:
     """The scope of an external person: they hold the advisor's column towards it."""
-    return Target(parties={"AD": frozenset({scope.person_id})}, programme_id=scope.programme_id, stream=StreamKind.ADVISING)
+    return Target(
+        parties={"AD": frozenset({scope.person_id})}, programme_id=scope.programme_id, stream=StreamKind.ADVISING
+    )
 
 
 def _personal(person_id: UUID, programme_id: UUID, kind: str, side: str) -> Target:
     owner = frozenset({person_id})
     persona = MENTOR_PERSONA.get(StreamKind(kind)) if side == Side.MENTOR else None
-    return Target(owners=owner, authors=owner, parties={persona: owner} if persona else {}, programme_id=programme_id, stream=kind)
+    return Target(
+        owners=owner, authors=owner, parties={persona: owner} if persona else {}, programme_id=programme_id, stream=kind
+    )
 
 
 def visible_programmes(actor: Actor) -> QuerySet[Programme]:
