@@ -1,6 +1,7 @@
 """Django settings, all derived from :mod:`peripatos.config.env`; they import without secrets."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -33,12 +34,13 @@ def _hosts() -> list[str]:
     return sorted({ENVIRONMENT.host, "127.0.0.1", "localhost", BASE_URL.split("://")[-1].split(":")[0], *further})
 
 
-def _database() -> dict[str, object]:
-    config = dict(dj_database_url.parse(ENVIRONMENT.database_address))
+def _database() -> dict[str, Any]:
+    config: dict[str, Any] = dict(dj_database_url.parse(ENVIRONMENT.database_address))
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config |= {"CONN_MAX_AGE": None, "OPTIONS": SQLITE_OPTIONS}
     else:
-        config |= {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}}}
+        config["CONN_MAX_AGE"] = 0
+        config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": 8, "timeout": 10}}
     return config
 
 

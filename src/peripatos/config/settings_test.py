@@ -16,6 +16,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES["default"]["TEST"] = (
     {"NAME": str(VAR_DIR / "test.sqlite3")} if "sqlite" in str(DATABASES["default"]["ENGINE"]) else {}
 )
+DATABASES["default"]["OPTIONS"].pop("pool", None)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

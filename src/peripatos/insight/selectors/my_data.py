@@ -1,0 +1,122 @@
+"""Who can see what of mine, by name, and who opened what: drawn from the access table and the audit log."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from peripatos.core.access import Actor, Code, Target, may, require
+from peripatos.core.access.actor import PERSONA_OF_DUTY, DutyKind
+from peripatos.core.access.built import is_built
+from peripatos.core.access.table import Row, loaded_table
+from peripatos.core.audit.models import AuditEvent
+from peripatos.core.errors import Denied
+from peripatos.people.models import Person
+from peripatos.people.policies import own_target, target_of_person
+from peripatos.programmes.models import Duty
+from peripatos.programmes.types import DutyState
+
+LATEST_EVENTS = 50
+READING = ("read", "search", "download", "open content")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a column of the table towards me."""
+
+    persona: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One thing that may be seen or done, and by whom, with the code each of them has."""
+
+    object: str
+    action: str
+    storage_class: str
+    people: tuple[tuple[Holder, Code], ...]
+
+    @property
+    def only_me(self) -> bool:
+        return {holder.persona for holder, _ in self.people} <= {"OW"}
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One time that somebody opened or changed something of mine."""
+
+    at: datetime
+    who: str
+    object: str
+    action: str
+    outcome: str
+
+
+def who_sees_what(actor: Actor) -> tuple[Sight, ...]:
+    """Every built row with the names of the people who hold its columns towards the actor; rows that let nobody in are left out."""
+    target = _own(actor)
+    holders = _holders(actor, target)
+    rows = [row for row in loaded_table().values() if is_built(row.rule) and row.storage_class != "C0"]
+    sights = (_sight(row, holders) for row in rows)
+    return tuple(s for s in sights if s.people)
+
+
+def _own(actor: Actor) -> Target:
+    require(actor, may.MY_DATA_ACCESS_LOG_READ, own_target(actor.person_id))
+    if actor.person_id is None:
+        raise Denied(rule=str(may.MY_DATA_ACCESS_LOG_READ), personas=[])
+    return target_of_person(actor.person_id)
+
+
+def _holders(actor: Actor, target: Target) -> tuple[Holder, ...]:
+    people: dict[str, set[UUID]] = defaultdict(set)
+    for persona, ids in target.parties.items():
+        people[persona] |= ids
+    for kind, person in _duties_over(actor):
+        people[PERSONA_OF_DUTY[DutyKind(kind)]].add(person)
+    manager = Person.objects.filter(id=actor.person_id).values_list("manager_id", flat=True).first()
+    if manager:
+        people["LM"].add(manager)
+    names = dict(Person.objects.filter(id__in={i for ids in people.values() for i in ids}).values_list("id", "display_name"))
+    named = [Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != actor.person_id and i in names]
+    return (Holder("OW", ""), *sorted(named, key=lambda h: (h.persona, h.name)))
+
+
+def _duties_over(actor: Actor) -> list[tuple[str, UUID]]:
+    mine = Q(programme__isnull=True) | Q(programme_id__in=actor.programmes or ())
+    kinds = [kind.value for kind in DutyKind]
+    return list(Duty.objects.filter(mine, state=DutyState.CONFIRMED, kind__in=kinds).values_list("kind", "person_id"))
+
+
+def _sight(row: Row, holders: tuple[Holder, ...]) -> Sight:
+    seen = tuple((h, row.cells[h.persona]) for h in holders if _opens(row.cells[h.persona], h))
+    return Sight(row.rule.object, row.rule.action, row.storage_class, seen if row.rule.action.startswith(READING) else ())
+
+
+def _opens(code: Code, holder: Holder) -> bool:
+    if code is Code.OWN:
+        return holder.persona == "OW"
+    return code in (Code.ALLOW, Code.METADATA, Code.PARTY, Code.GATED, Code.FILTERED)
+
+
+def who_opened_what(actor: Actor) -> tuple[Opening, ...]:
+    """The latest events of the audit log that touched the actor's matters, newest first; the actor's own acts are left out."""
+    require(actor, may.AUDIT_LOG_READ_EVENTS_ABOUT_SELF, own_target(actor.person_id))
+    events = AuditEvent.objects.filter(subjects__person_id=actor.person_id).exclude(actor=actor.name).order_by("-at")[:LATEST_EVENTS]
+    listed = list(events)
+    names = _names_of(e.actor for e in listed)
+    return tuple(_opening(e, names) for e in listed)
+
+
+def _opening(event: AuditEvent, names: Mapping[str, str]) -> Opening:
+    action = event.rule.partition(": ")[2]
+    return Opening(event.at, names.get(event.actor, event.actor.partition(":")[0]), event.object_kind, action, event.outcome)
+
+
+def _names_of(actors: Iterable[str]) -> dict[str, str]:
+    ids = {a.removeprefix("person:") for a in actors if a.startswith("person:")}
+    return {f"person:{i}": name for i, name in Person.objects.filter(id__in=ids).values_list("id", "display_name")}
