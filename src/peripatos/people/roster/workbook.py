@@ -1,0 +1,195 @@
+"""XLSX workbooks, read-only, after the archive has shown that it is no bomb."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from peripatos.people.roster import aliases
+from peripatos.people.roster.errors import UnreadableFile
+from peripatos.people.roster.limits import Limits
+from peripatos.people.roster.types import Record
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+ZIP_MARK = b"PK\x03\x04"
+OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
+LOOK_AHEAD = 30
+EMPTY_RUN = 1_000
+_FORMULA = re.compile(rb"<f[ >/]")
+_UNSOUND = (
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    OSError,
+    EOFError,
+    ParseError,
+    zipfile.BadZipFile,
+    InvalidFileException,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as text, the names of the others, and whether some cells were computed."""
+
+    name: str
+    records: tuple[Record, ...]
+    others: tuple[str, ...]
+    computed: bool
+
+
+def is_workbook(data: bytes) -> bool:
+    return data.startswith(ZIP_MARK)
+
+
+def refuse_old_office(data: bytes) -> None:
+    if data.startswith(OLD_OFFICE_MARK):
+        raise UnreadableFile(
+            "This workbook is in the old .xls format or locked by a password; save it as .xlsx without one.",
+            reason="old_office",
+        )
+
+
+def read_sheet(data: bytes, *, name: str, limits: Limits) -> Sheet:
+    """The sheet called ``name``, or the visible one that looks most like a list of people. Raises ``UnreadableFile``."""
+    computed = _inspect(data, limits)
+    try:
+        return _read(data, name=name, limits=limits, computed=computed)
+    except _UNSOUND as wrong:
+        raise UnreadableFile(
+            "The workbook is damaged; open it in a spreadsheet, save it anew and upload that.", reason="damaged"
+        ) from wrong
+
+
+def _inspect(data: bytes, limits: Limits) -> bool:
+    """Refuses archives that would unpack into too much or declare entities; tells whether a sheet holds formulas."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _refuse_bomb(entries, len(data), limits)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise UnreadableFile(
+                    "This archive is not an XLSX workbook; save the list as .xlsx or .csv.", reason="not_workbook"
+                )
+            return any(
+                [_has_formula(archive, entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+            )
+    except _UNSOUND as wrong:
+        raise UnreadableFile(
+            "The workbook is damaged; open it in a spreadsheet, save it anew and upload that.", reason="damaged"
+        ) from wrong
+    except (NotImplementedError, RuntimeError) as wrong:
+        raise UnreadableFile(
+            "The workbook is packed or locked in an unusual way; save it as .xlsx without a password.", reason="locked"
+        ) from wrong
+
+
+def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], packed: int, limits: Limits) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    if (
+        len(entries) > limits.entries
+        or unpacked > limits.unpacked_bytes
+        or unpacked > max(packed, 100_000) * limits.ratio
+    ):
+        raise UnreadableFile(
+            "The workbook unpacks into far more than a list of people needs; export the list alone.", reason="bomb"
+        )
+
+
+def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Reads one part in pieces; a document type is refused, since no spreadsheet writes one and entities can grow
+    without end.
+    """
+    found, tail = False, b""
+    with archive.open(entry) as part:
+        while piece := part.read(1 << 20):
+            window = tail + piece
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                raise UnreadableFile(
+                    "The workbook declares entities, which no spreadsheet does; save it anew.", reason="entities"
+                )
+            found = found or ("/worksheets/" in entry.filename and _FORMULA.search(window) is not None)
+            tail = piece[-16:]
+    return found
+
+
+def _read(data: bytes, *, name: str, limits: Limits, computed: bool) -> Sheet:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        chosen = _choose(sheets, name, limits)
+        others = tuple(sheet.title for sheet in sheets if sheet is not chosen)
+        return Sheet(chosen.title, tuple(_records(chosen, limits)), others, computed)
+    finally:
+        book.close()
+
+
+def _choose(sheets: "list[ReadOnlyWorksheet]", name: str, limits: Limits) -> "ReadOnlyWorksheet":
+    for sheet in sheets:
+        if name and sheet.title == name:
+            return sheet
+    if name or not sheets:
+        raise UnreadableFile(
+            f"The workbook has no visible sheet {f'called “{name}”' if name else 'at all'}.", reason="sheet"
+        )
+    return max(sheets, key=lambda sheet: _likeness(sheet, limits)) if len(sheets) > 1 else sheets[0]
+
+
+def _likeness(sheet: "ReadOnlyWorksheet", limits: Limits) -> int:
+    sheet.reset_dimensions()
+    rows = sheet.iter_rows(max_row=LOOK_AHEAD, max_col=limits.columns, values_only=True)
+    return max((sum(aliases.known(as_text(cell)) for cell in row) for row in rows), default=0)
+
+
+def _records(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[Record]:
+    """Rows that are not blank. The sheet's own claim about its size is not believed; a long blank stretch ends it."""
+    sheet.reset_dimensions()
+    characters, empty = 0, 0
+    for line, row in enumerate(sheet.iter_rows(max_col=limits.columns + 1, values_only=True), start=1):
+        cells = tuple([as_text(cell) for cell in row])
+        if not any(cells):
+            empty += 1
+            if empty > EMPTY_RUN:
+                return
+            continue
+        empty = 0
+        characters += sum(map(len, cells))
+        _refuse_beyond(line, cells, characters, limits)
+        yield Record(line, cells[: limits.columns])
+
+
+def _refuse_beyond(line: int, cells: tuple[str, ...], characters: int, limits: Limits) -> None:
+    if line > limits.rows:
+        raise UnreadableFile(f"The sheet has more than {limits.rows:,} rows; split it.", reason="rows")
+    if len(cells) > limits.columns and cells[limits.columns]:
+        raise UnreadableFile(f"Row {line} has more than {limits.columns} columns; export fewer.", reason="columns")
+    if characters > limits.characters:
+        raise UnreadableFile(
+            "The sheet holds far more text than a list of people needs; export the list alone.", reason="characters"
+        )
+
+
+def as_text(value: object) -> str:
+    """A cell as it would stand in a text file: dates in ISO, whole numbers without a point, truth as yes and no."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time.min else value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
