@@ -13,7 +13,7 @@ app = typer.Typer()
 def check(as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False) -> None:
     """Refuse a start that would be unsafe, naming each reason and its remedy."""
     start_django()
-    from peripatos.cli.readiness import findings
+    from peripatos.core.readiness import findings
 
     found = findings()
     said = "\n".join(f"{f.code}: {f.sentence}" for f in found) or "Everything is in order."

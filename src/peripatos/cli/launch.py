@@ -16,7 +16,7 @@ def main() -> None:
 
     from peripatos.cli.database import migrate
     from peripatos.cli.demo import fill_if_empty
-    from peripatos.cli.readiness import findings
+    from peripatos.core.readiness import findings
     from peripatos.cli.supervisor import supervise
 
     console.print("Preparing pages and database …")

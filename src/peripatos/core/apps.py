@@ -10,7 +10,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from peripatos.core import triggers
+        from peripatos.core import sweeps, triggers  # noqa: F401  registers the core's background work
         from peripatos.core.access import guard
 
         connection_created.connect(guard.watch_connection, dispatch_uid="sql-guard")

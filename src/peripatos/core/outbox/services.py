@@ -9,6 +9,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from peripatos.core.access import Actor, may, require
+from peripatos.core.audit.services import record
 from peripatos.core.crypto.texts import SERVER_SCOPE_ID, Place, seal_in, unseal
 from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.records import claim_one
@@ -99,3 +101,20 @@ def _finish(message: OutboxMessage, token: UUID | None, changes: dict[str, objec
         OutboxMessage.objects.filter(id=message.id, lease_token=token).update(
             lease_token=None, lease_until=None, **changes
         )
+
+
+def post_test_message(*, actor: Actor, to: str, now: datetime) -> OutboxMessage:
+    """Puts a test message into the outbox, so that an administrator sees whether mail leaves."""
+    require(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+    mail = Mail(to=to, subject="Peripatos: a test message", text="This message shows that mail leaves this installation.\n")
+    with transaction.atomic():
+        record(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, now=now, code="test_message")
+        return post(key=f"test:{actor.name}:{now.isoformat()}", kind="test", mail=mail, now=now)
+
+
+def retry_parked(*, actor: Actor, now: datetime) -> int:
+    """Lets every parked message try again; returns how many."""
+    require(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+    with transaction.atomic():
+        record(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, now=now, code="retry_parked")
+        return OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED).update(state=OutboxMessage.State.WAITING, attempts=0, not_before=None)

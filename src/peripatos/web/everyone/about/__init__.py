@@ -1,0 +1,1 @@
+"""Limits of the product, and what others can see of one's own data."""
