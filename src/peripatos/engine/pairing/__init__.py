@@ -1,0 +1,31 @@
+"""Pairs of leaders and mentors, each with a limited number of places: problem, solve, check, explain."""
+
+from peripatos.engine.pairing.check import Verdict, Violation, check, judge
+from peripatos.engine.pairing.explain import Explanation, explain
+from peripatos.engine.pairing.problem import (
+    Cancelled,
+    Problem,
+    ProblemError,
+    Solution,
+    Stage,
+    Unmatched,
+    blocking_edges,
+)
+from peripatos.engine.pairing.solve import solve
+
+__all__ = [
+    "Cancelled",
+    "Explanation",
+    "Problem",
+    "ProblemError",
+    "Solution",
+    "Stage",
+    "Unmatched",
+    "Verdict",
+    "Violation",
+    "blocking_edges",
+    "check",
+    "explain",
+    "judge",
+    "solve",
+]

@@ -1,0 +1,125 @@
+"""Solve a pairing problem exactly, with the prices that prove it."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+import numpy as np
+
+from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.errors import Cancelled, ProblemError
+from peripatos.engine.meter import Meter, Progress
+from peripatos.engine.pairing.problem import Problem, Solution, blocking_edges
+from peripatos.engine.pairing.problem.solution import Stat, relative_gap
+from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
+from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
+from peripatos.engine.pairing.solve.reasons import unmatched
+from peripatos.engine.pairing.solve.run import Outcome, Run
+
+EFFORTS: Final = ("quick", "normal", "thorough")
+BLOCKING_LISTED: Final = 100
+METHODS: Final[Mapping[str, Callable[[Run], None]]] = {
+    "total": solve_total,
+    "coverage": solve_coverage,
+    "floor": solve_floor,
+}
+
+
+def solve(
+    problem: Problem,
+    *,
+    seed: int = 1,
+    effort: str = "normal",
+    time_limit_s: float | None = None,
+    progress: Progress | None = None,
+) -> Solution:
+    """The best plan for the problem's objective, with its proof; "infeasible" with its conflicts when pins cannot hold.
+
+    The result is a function of (problem, seed, effort) except for seconds, cpu_seconds and peak_mib in its stats. The
+    seed only orders equals when blocking pairs are counted; every effort is exact here. A time limit, or a progress
+    callback that raises Cancelled, ends the run between two steps with the best plan so far.
+    """
+    if effort not in EFFORTS:
+        raise ProblemError("unknown_effort", "", f"The efforts are {', '.join(EFFORTS)}.")
+    meter = Meter(progress=progress, time_limit_s=time_limit_s)
+    given: dict[str, Stat] = {"seed": seed, "effort": effort, "problem": problem.fingerprint()}
+    broken = conflicts(problem)
+    if broken:
+        return _infeasible(problem, broken, given | meter.stats())
+    run = Run(problem, meter)
+    cut = False
+    try:
+        METHODS[problem.objective](run)
+    except Cancelled:
+        cut = True
+    solution_stats = given | _figures(problem, run.best, seed)
+    with suppress(Cancelled):
+        meter.step()
+    return _solution(problem, run.best, solution_stats | meter.stats(), cut=cut)
+
+
+def _solution(problem: Problem, outcome: Outcome, stats: Mapping[str, Stat], *, cut: bool) -> Solution:
+    last = outcome.stages[-1]
+    closed = all(stage.closed for stage in outcome.stages)
+    return Solution(
+        leader_ids=problem.leader_ids,
+        mentor_ids=problem.mentor_ids,
+        status="optimal" if closed else "stopped" if cut else "feasible",
+        value=last.value,
+        bound=last.bound,
+        gap=relative_gap(last.value, last.bound),
+        pairs=_pairs(problem, outcome.chosen),
+        unmatched=unmatched(problem, outcome.chosen),
+        stages=outcome.stages if len(outcome.stages) > 1 else (),
+        prices=last.prices,
+        scale=1,
+        least=outcome.least,
+        relaxed=relaxed(problem),
+        conflicts=(),
+        stats=stats,
+    )
+
+
+def _infeasible(problem: Problem, broken: tuple[str, ...], stats: Mapping[str, Stat]) -> Solution:
+    return Solution(
+        leader_ids=problem.leader_ids,
+        mentor_ids=problem.mentor_ids,
+        status="infeasible",
+        value=None,
+        bound=None,
+        gap=None,
+        pairs=np.zeros((0, 2), dtype=np.int64),
+        unmatched=(),
+        stages=(),
+        prices=None,
+        scale=1,
+        least=False,
+        relaxed=(),
+        conflicts=broken,
+        stats=stats,
+    )
+
+
+def _pairs(problem: Problem, chosen: BoolArray) -> IntArray:
+    return np.column_stack((problem.edge_leader[chosen], problem.indices[chosen]))
+
+
+def _figures(problem: Problem, outcome: Outcome, seed: int) -> dict[str, Stat]:
+    """What people ask about a plan besides its value."""
+    chosen = outcome.chosen
+    blocking = blocking_edges(problem, chosen, seed=seed)
+    first = blocking[:BLOCKING_LISTED]
+    return {
+        "path": "min_cost_flow",
+        "served": np.unique(problem.edge_leader[chosen]).size,
+        "pairs": int(np.count_nonzero(chosen)),
+        "floor": int(problem.score[chosen].min()) if chosen.any() else None,
+        "blocking_pairs": blocking.size,
+        "blocking": [
+            [problem.leader_ids[i], problem.mentor_ids[j]]
+            for i, j in zip(problem.edge_leader[first].tolist(), problem.indices[first].tolist(), strict=True)
+        ],
+        "moved": int(np.count_nonzero(problem.kept & ~chosen)),
+        "gone": problem.gone,
+        "incumbent_gone": problem.incumbent_gone,
+    }

@@ -1,0 +1,83 @@
+"""What is left to decide once pins are fixed and vetoed pairs are gone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from peripatos.engine.arrays import BoolArray, IntArray, pointers, ranks
+from peripatos.engine.pairing.problem import Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Market:
+    """n leaders, m mentors, e open edges, sorted by leader. People are numbered by their ids, not by the file.
+
+    So a reordered file is the same market, and gets the same plan.
+    """
+
+    leader: IntArray  # (e)
+    mentor: IntArray  # (e)
+    edge: IntArray  # (e) the same edge in the problem
+    indptr: IntArray  # (n + 1)
+    wants: IntArray  # (n) what pins have left, at most the open edges
+    room: IntArray  # (m) what pins have left
+    bonus: IntArray  # (n) priority + 1, and 0 for those whom a pin serves or who want nobody
+    order: IntArray  # (m) the number of each mentor of the problem in this market
+
+    @property
+    def leaders(self) -> int:
+        return self.wants.size
+
+    @property
+    def mentors(self) -> int:
+        return self.room.size
+
+    @property
+    def edges(self) -> int:
+        return self.leader.size
+
+    def most_pairs(self) -> int:
+        """No plan has more pairs than this."""
+        return min(int(self.wants.sum()), int(np.minimum(self.room, self.in_degree()).sum()))
+
+    def in_degree(self) -> IntArray:
+        return np.bincount(self.mentor, minlength=self.mentors).astype(np.int64)
+
+    def only(self, open_edges: BoolArray) -> "Market":
+        """The same people with fewer edges."""
+        leader = self.leader[open_edges]
+        degree = np.bincount(leader, minlength=self.leaders)
+        return Market(
+            leader=leader,
+            mentor=self.mentor[open_edges],
+            edge=self.edge[open_edges],
+            indptr=pointers(leader, self.leaders),
+            wants=np.minimum(self.wants, degree),
+            room=self.room,
+            bonus=self.bonus,
+            order=self.order,
+        )
+
+
+def market_of(problem: Problem) -> Market:
+    """The open part of a problem whose pins fit."""
+    leader_order, mentor_order = ranks(problem.leader_ids), ranks(problem.mentor_ids)
+    edge = np.flatnonzero(problem.permitted & ~problem.pinned)
+    leader, mentor = leader_order[problem.edge_leader[edge]], mentor_order[problem.indices[edge]]
+    sort = np.lexsort((mentor, leader))
+    pinned = problem.pins_per_leader()
+    wants = np.maximum(0, problem.wants - pinned)
+    room = np.maximum(0, problem.capacity - problem.pins_per_mentor())
+    bonus = np.where((pinned > 0) | (wants == 0), 0, problem.priority + 1)
+    leader_back, mentor_back = np.argsort(leader_order), np.argsort(mentor_order)
+    degree = np.bincount(leader, minlength=problem.leaders)
+    return Market(
+        leader=leader[sort],
+        mentor=mentor[sort],
+        edge=edge[sort],
+        indptr=pointers(leader[sort], problem.leaders),
+        wants=np.minimum(wants[leader_back], degree),
+        room=room[mentor_back],
+        bonus=bonus[leader_back],
+        order=mentor_order,
+    )
