@@ -1,0 +1,53 @@
+// Small helps for forms: counters, "all" boxes, a second press that changes nothing.
+const counters = new WeakSet();
+
+function count(line) {
+  const input = document.getElementById(line.dataset.counts);
+  if (!input || counters.has(line)) return;
+  counters.add(line);
+  const limit = Number(line.dataset.limit);
+  const show = () => {
+    const left = limit - input.value.length;
+    line.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
+    line.classList.toggle("over", left < 0);
+  };
+  input.addEventListener("input", show);
+  show();
+}
+
+function boxesOf(all) {
+  return document.querySelectorAll(`input[type="checkbox"][name="${CSS.escape(all.dataset.selectAll)}"]`);
+}
+
+function showAll(all) {
+  const boxes = [...boxesOf(all)];
+  const chosen = boxes.filter((box) => box.checked).length;
+  all.checked = chosen > 0 && chosen === boxes.length;
+  all.indeterminate = chosen > 0 && chosen < boxes.length;
+}
+
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.dataset?.selectAll) for (const other of boxesOf(box)) other.checked = box.checked;
+  for (const all of document.querySelectorAll("[data-select-all]")) showAll(all);
+});
+
+document.addEventListener("submit", (event) => {
+  const pressed = event.submitter;
+  if (event.defaultPrevented || !pressed) return;
+  if (pressed.getAttribute("aria-busy") === "true") event.preventDefault();
+  else if (!event.target.matches("[data-download]")) pressed.setAttribute("aria-busy", "true");
+});
+
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("button[aria-busy='true']:not([data-busy])")) button.removeAttribute("aria-busy");
+});
+
+function prepare(part) {
+  for (const line of part.querySelectorAll("[data-counts]")) count(line);
+  for (const all of part.querySelectorAll("[data-select-all]")) showAll(all);
+}
+
+document.addEventListener("htmx:load", (event) => prepare(event.target));
+prepare(document);
+document.querySelector(".error-summary")?.focus();
