@@ -103,6 +103,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE_DIR / "web" / "templates"],  # before those of allauth
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -111,7 +112,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "peripatos.web.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "lucide.templatetags.lucide", "peripatos.web.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "lucide.templatetags.lucide",
+                "peripatos.web.templatetags.words",
+                "peripatos.web.templatetags.components",
+            ],
         },
     }
 ]
