@@ -11,6 +11,7 @@ from peripatos.people.roster.sniff import read_table
 from peripatos.people.roster.types import (
     Answers,
     Candidate,
+    ColumnMapping,
     Counts,
     Finding,
     KnownPerson,
@@ -92,14 +93,14 @@ def _sorted(findings: Iterable[Finding]) -> list[Finding]:
 
 def _report(
     table: Table,
-    mapped: tuple[mapping.ColumnMapping, ...],
+    mapped: tuple[ColumnMapping, ...],
     candidates: Sequence[Candidate],
     people: identity.People,
     findings: list[Finding],
 ) -> Report:
     blocked = {f.line for f in findings if f.blocks}
     for candidate in identity.live(candidates):
-        if candidate.line in blocked:
+        if candidate.line in blocked or not identity.line_key(candidate.facts):
             candidate.verdict = Verdict.BLOCKED
     absent = compare.absences(candidates, people)
     return Report(

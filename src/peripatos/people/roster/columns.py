@@ -172,7 +172,7 @@ def days(column: Column, told: DateOrder | None, today: date) -> list[date | Non
     cells = cleaned(column)
     way = dates.decide(cells, told or dates.hint(column.header))
     if way.order is None:
-        column.note("mixed_dates" if way.mixed else "ambiguous_date", column=column.header)
+        column.note("mixed_dates" if way.mixed else "ambiguous_date")
         return [None] * len(cells)
     return [_day(column, line, cell, way.order, today) for line, cell in zip(column.lines, cells, strict=True)]
 
@@ -197,13 +197,20 @@ def zone_names(column: Column) -> list[str]:
 
 
 def statuses(column: Column) -> list[str]:
-    found = []
-    for line, cell in zip(column.lines, texts(column), strict=True):
-        status = values.as_status(cell) if cell else ""
-        if status is None:
+    """Employment status; each unknown word is named once, where it first stands."""
+    cells = texts(column)
+    meaning = {cell: values.as_status(cell) if cell else "" for cell in set(cells)}
+    unknown = {cell for cell, status in meaning.items() if status is None}
+    for line, cell in zip(column.lines, cells, strict=True):
+        if cell in unknown:
+            unknown.discard(cell)
             column.note("unknown_status", line, value=cell)
-        found.append(status or "")
-    return found
+    return [meaning[cell] or "" for cell in cells]
+
+
+def languages(column: Column) -> list[tuple[str, ...]]:
+    """Languages by their codes; a locale such as ``en_GB`` is its language, an unknown word stays as written."""
+    return [tuple(dict.fromkeys(values.as_language(word) for word in found)) for found in lists(column)]
 
 
 def lists(column: Column) -> list[tuple[str, ...]]:

@@ -49,7 +49,8 @@ def _find_header(records: Sequence[Record]) -> int:
     top = list(records[:DEPTH])
     scores = [_header_score(record) for record in top]
     if max(scores) > 0:
-        return scores.index(max(scores))
+        best = scores.index(max(scores))
+        return best - 1 if best and scores[best - 1] > 0 and _is_label_row(records, best - 1) else best
     usual = Counter(len(record.cells) for record in records[:200]).most_common(1)[0][0]
     return next((at for at, record in enumerate(top) if len(record.cells) == usual), 0)
 
@@ -70,16 +71,18 @@ def _is_label_row(records: Sequence[Record], at: int) -> bool:
         return False
     capital = sum(1 for cell in keys if cell == cell.upper())
     hits = sum(map(aliases.known, below))
+    if sum(map(aliases.known, keys)) * 2 < hits:
+        return False
     return hits >= 2 and hits * 5 >= len(below) * 2 and (capital * 2 > len(keys) or hits * 3 >= len(below) * 2)
 
 
 def _width(head: Record, body: Sequence[Record]) -> int:
-    """Columns with a header, or with any cell in at least half of the lines; empty columns at the right edge are
+    """Columns with a header, or with any cell in most lines; empty columns at the right edge are
     dropped.
     """
     named = max((at + 1 for at, cell in enumerate(head.cells) if cell.strip()), default=0)
     edges = Counter(max((at + 1 for at, cell in enumerate(record.cells) if cell), default=0) for record in body)
-    usual = max((edge for edge, count in edges.items() if count * 2 >= len(body)), default=0)
+    usual = max((edge for edge, count in edges.items() if count >= 3 and count * 2 > len(body)), default=0)
     return max(named, usual)
 
 

@@ -15,6 +15,7 @@ LOOKED_AT = 500
 SAMPLES = 3
 EXACT, COMPACT, BARE, LABEL, PART, CELLS, WEAK = 100, 95, 90, 88, 60, 55, 30
 LEAST = 50
+ENOUGH = 5
 KINDS = {
     "identity": "identity",
     "age": "age",
@@ -165,6 +166,8 @@ def _weighed(guess: Guess | None, filled: Sequence[str]) -> Guess | None:
         return None if guess is not None and guess.field == "username" else guess
     if guess.field == "username":
         return Guess("email", 80, 90) if _share(filled) > 0.5 else None
+    if len(filled) < ENOUGH:
+        return guess
     if guess.field == "email" and sum("@" in cell for cell in filled) * 2 < len(filled):
         return replace(guess, confidence=WEAK)
     if (

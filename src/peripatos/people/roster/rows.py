@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from peripatos.people.roster import columns as read
-from peripatos.people.roster import dates, names, values
+from peripatos.people.roster import dates, names, values, zones
 from peripatos.people.roster.columns import TEXT_READERS, Column
 from peripatos.people.roster.errors import UnknownField
 from peripatos.people.roster.mapping import column_index
@@ -22,7 +22,7 @@ from peripatos.people.roster.types import (
     Table,
 )
 
-LIST_FIELDS = ("languages", "expertise", "industries")
+LIST_FIELDS = ("expertise", "industries")
 SENSITIVE_LEAST = 3
 
 
@@ -108,6 +108,8 @@ def _read_one(cells: Cells, name: str, column: Column, order: DateOrder | None, 
     elif name in {"start_date", "end_date"}:
         held = name.replace("date", "on")
         cells.days[held] = _first_day(cells.days.get(held), read.days(column, order, today))
+    elif name == "languages":
+        cells.lists[name] = read.languages(column)
     elif name in LIST_FIELDS:
         cells.lists[name] = read.lists(column)
     else:
@@ -137,6 +139,7 @@ def _candidate(cells: Cells, at: int, line: int, today: date) -> Candidate:
         setattr(facts, field_name, lists[at])
     for field_name, days in cells.days.items():
         setattr(facts, field_name, days[at])
+    facts.zone = facts.zone or zones.zone_of_hours(facts.lon_hours)
     facts.status = _status(facts, name, cells.text("on_leave", at), today)
     refs, stated = _refs(cells, at)
     return Candidate(line, facts, refs, manager_stated=stated)

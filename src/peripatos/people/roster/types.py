@@ -261,8 +261,8 @@ class Answers:
     """What a person has settled about a file.
 
     ``mapping`` gives a field (or "" to ignore) per column, ``dates`` an order per column, ``leave_out`` lines,
-    ``leave_out_where`` pairs of
-    column and value, ``managers`` per line the id or e-mail of the manager ("" for none), ``duplicates`` which of several lines of one person counts.
+    ``leave_out_where`` pairs of column and value, ``managers`` per line the id or e-mail of the manager ("" for none),
+    ``duplicates`` which of several lines of one person counts: ``first``, ``last``, or ``ask``.
     """
 
     mapping: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import cache
 
 from peripatos.people.roster import words
+from peripatos.people.vocabulary import load as vocabulary
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -14,7 +16,7 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+|\d[.,]\d+[eE]\+?\d+|\d+[eE]\+\d
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\".\d][^\s@<>()\[\],;:\\\".]+")
 _ANGLE = re.compile(r"<([^<>]+)>")
-_SUFFIX = re.compile(r"\s*\(([A-Z]{0,3}\d[\w-]*)\)$")
+_SUFFIX = re.compile(r"\s+\(([A-Z]{0,3}\d[\w-]*)\)$")
 _HOLDER = re.compile(r"^(.*\S)\s*\(([^()\d]+(?: [^()\d]+)+)\)$")
 _LIST = re.compile(r"\s*[;|\n\r•·]+\s*")
 _COMMAS = re.compile(r"\s*,\s*")
@@ -103,8 +105,11 @@ def as_list(text: str) -> tuple[str, ...]:
     pieces = _LIST.split(text)
     if len(pieces) == 1:
         pieces = _COMMAS.split(text)
-    items = {piece.casefold(): piece for piece in reversed([clean(piece) for piece in pieces]) if piece}
-    return tuple(reversed(items.values()))
+    items: dict[str, str] = {}
+    for piece in map(clean, pieces):
+        if piece:
+            items.setdefault(piece.casefold(), piece)
+    return tuple(items.values())
 
 
 def as_yes(text: str) -> bool:
@@ -115,6 +120,19 @@ def as_status(text: str) -> str | None:
     """``active``, ``on_leave`` or ``left``; None for a word that is not known."""
     plain = text.casefold().replace("_", " ")
     return words.STATUS_OF.get(plain) or words.STATUS_OF.get(plain.partition(" ")[0].strip(",;:-"))
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    names = {language.name.casefold(): language.code for language in vocabulary.languages()}
+    return names | {language.code: language.code for language in vocabulary.languages()}
+
+
+def as_language(text: str) -> str:
+    """A language code out of its English name, its code, or a locale; else the word itself."""
+    plain = text.casefold().partition("(")[0].strip()
+    codes = _language_codes()
+    return codes.get(plain) or codes.get(plain.replace("_", "-").partition("-")[0]) or text
 
 
 def is_no_manager(text: str) -> bool:

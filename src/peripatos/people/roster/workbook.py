@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
+from typing import Protocol, cast
 from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
@@ -16,9 +16,6 @@ from peripatos.people.roster import aliases
 from peripatos.people.roster.errors import UnreadableFile
 from peripatos.people.roster.limits import Limits
 from peripatos.people.roster.types import Record
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_OFFICE_MARK = b"\xd0\xcf\x11\xe0"
@@ -37,6 +34,19 @@ _UNSOUND = (
     zipfile.BadZipFile,
     InvalidFileException,
 )
+
+
+class OpenSheet(Protocol):
+    """What is used of a sheet that openpyxl reads bit by bit."""
+
+    title: str
+    sheet_state: str
+
+    def reset_dimensions(self) -> None: ...
+
+    def iter_rows(
+        self, *, max_row: int | None = None, max_col: int | None = None, values_only: bool = False
+    ) -> Iterator[tuple[object, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ def refuse_old_office(data: bytes) -> None:
 
 
 def read_sheet(data: bytes, *, name: str, limits: Limits) -> Sheet:
-    """The sheet called ``name``, or the visible one that looks most like a list of people. Raises ``UnreadableFile``."""
+    """The sheet called ``name``, or the visible one most like a list of people. Raises ``UnreadableFile``."""
     computed = _inspect(data, limits)
     try:
         return _read(data, name=name, limits=limits, computed=computed)
@@ -82,9 +92,8 @@ def _inspect(data: bytes, limits: Limits) -> bool:
                 raise UnreadableFile(
                     "This archive is not an XLSX workbook; save the list as .xlsx or .csv.", reason="not_workbook"
                 )
-            return any(
-                [_has_formula(archive, entry) for entry in entries if entry.filename.endswith((".xml", ".rels"))]
-            )
+            parts = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
+            return sum(_has_formula(archive, entry) for entry in parts) > 0
     except _UNSOUND as wrong:
         raise UnreadableFile(
             "The workbook is damaged; open it in a spreadsheet, save it anew and upload that.", reason="damaged"
@@ -127,7 +136,8 @@ def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 def _read(data: bytes, *, name: str, limits: Limits, computed: bool) -> Sheet:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        opened = [cast("OpenSheet", sheet) for sheet in book.worksheets]
+        sheets = [sheet for sheet in opened if sheet.sheet_state == "visible"]
         chosen = _choose(sheets, name, limits)
         others = tuple(sheet.title for sheet in sheets if sheet is not chosen)
         return Sheet(chosen.title, tuple(_records(chosen, limits)), others, computed)
@@ -135,7 +145,7 @@ def _read(data: bytes, *, name: str, limits: Limits, computed: bool) -> Sheet:
         book.close()
 
 
-def _choose(sheets: "list[ReadOnlyWorksheet]", name: str, limits: Limits) -> "ReadOnlyWorksheet":
+def _choose(sheets: Sequence[OpenSheet], name: str, limits: Limits) -> OpenSheet:
     for sheet in sheets:
         if name and sheet.title == name:
             return sheet
@@ -146,13 +156,13 @@ def _choose(sheets: "list[ReadOnlyWorksheet]", name: str, limits: Limits) -> "Re
     return max(sheets, key=lambda sheet: _likeness(sheet, limits)) if len(sheets) > 1 else sheets[0]
 
 
-def _likeness(sheet: "ReadOnlyWorksheet", limits: Limits) -> int:
+def _likeness(sheet: OpenSheet, limits: Limits) -> int:
     sheet.reset_dimensions()
     rows = sheet.iter_rows(max_row=LOOK_AHEAD, max_col=limits.columns, values_only=True)
     return max((sum(aliases.known(as_text(cell)) for cell in row) for row in rows), default=0)
 
 
-def _records(sheet: "ReadOnlyWorksheet", limits: Limits) -> Iterator[Record]:
+def _records(sheet: OpenSheet, limits: Limits) -> Iterator[Record]:
     """Rows that are not blank. The sheet's own claim about its size is not believed; a long blank stretch ends it."""
     sheet.reset_dimensions()
     characters, empty = 0, 0

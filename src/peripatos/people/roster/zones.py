@@ -34,6 +34,11 @@ def zone_of(text: str) -> str:
     return _fixed(text.strip())
 
 
+def zone_of_hours(hours: str) -> str:
+    """The zone of fixed offset nearest to the sun's time at a longitude given in hours; "" for none."""
+    return _fixed(f"{round(float(hours)):+d}") if hours else ""
+
+
 def _fixed(text: str) -> str:
     """Whole hours become the zone of fixed offset, whose sign in IANA names runs the other way."""
     found = _OFFSET.fullmatch(text)
