@@ -1,0 +1,99 @@
+"""Sentences of the care page."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from peripatos.insight.types import CareCase, CareFact, Pipeline
+from peripatos.insight.selectors.events import EventLine
+
+WEEKS = 12
+STREAMS = {"coaching": gettext_lazy("Coaching"), "advising": gettext_lazy("External advisor"), "reverse": gettext_lazy("Reverse mentoring")}
+
+
+def heading(cases: int) -> str:
+    """The finding of the page."""
+    if not cases:
+        return _("Every pair is on its way this week")
+    return ngettext("One conversation would help most this week", "{n} conversations would help most this week", cases).format(n=cases)
+
+
+def said_cases(cases: Iterable[CareCase]) -> list[dict[str, object]]:
+    """Rows of the list: who, since when, reasons in words, two suggested acts."""
+    return [_case(case) for case in cases]
+
+
+def _case(case: CareCase) -> dict[str, object]:
+    pair = case.pair
+    return {
+        "title": _("{leader} and {mentor}").format(leader=pair.leader.name, mentor=pair.mentor.name),
+        "meta": _("{stream} · {age}").format(stream=STREAMS.get(pair.stream_kind, pair.stream_kind), age=_age(case.months)),
+        "stream": pair.stream_kind,
+        "tag": _("too early to tell") if case.too_early else "",
+        "address": reverse("relationship", args=[pair.id]),
+        "reasons": [_reason(fact) for fact in case.facts],
+        "acts": _acts(case),
+    }
+
+
+def _age(months: int) -> str:
+    return _("first month") if months < 1 else ngettext("{n} month together", "{n} months together", months).format(n=months)
+
+
+def _reason(fact: CareFact) -> str:
+    sentences = {
+        "agreement_unsigned": ngettext("The agreement has been unsigned for {days} day", "The agreement has been unsigned for {days} days", fact.days),
+        "first_not_booked": ngettext("The agreement is signed, but no first date is booked after {days} day", "The agreement is signed, but no first date is booked after {days} days", fact.days),
+        "overdue": _("Last met {days} days ago; the agreed rhythm is {count}"),
+        "nothing_booked": _("Nothing is booked ahead"),
+        "cancelled_in_a_row": _("The same side cancelled twice in a row ({side})"),
+        "missed_in_a_row": _("The last two meetings did not happen"),
+    }
+    side = {"leader": _("the leader"), "mentor": _("the mentor")}.get(fact.side, "")
+    return sentences[fact.code].format(days=fact.days, count=fact.count, side=side)
+
+
+def _acts(case: CareCase) -> list[dict[str, object]]:
+    nudge = {"label": _("Remind both"), "address": reverse("care-nudge", args=[case.pair.id]), "post": True, "primary": True}
+    look = {"label": _("Look at the pair"), "address": reverse("relationship", args=[case.pair.id])}
+    return [nudge, look]
+
+
+def said_pipeline(pipeline: Pipeline) -> list[dict[str, object]]:
+    """The six stages above the list."""
+    closing = ngettext("{n} ends tomorrow", "{n} end tomorrow", pipeline.offers_closing).format(n=pipeline.offers_closing) if pipeline.offers_closing else ""
+    offers = _("offers open") + (f", {closing}" if closing else "")
+    rhythm = _("{on} of {all}").format(on=pipeline.on_cadence, all=pipeline.with_cadence) if pipeline.with_cadence else "–"
+    stages = [
+        (pipeline.applications, _("applications to read")),
+        (pipeline.invitations, _("invitations unanswered")),
+        (pipeline.offers_open, offers),
+        (pipeline.agreements_unsigned, _("agreements unsigned")),
+        (pipeline.first_dates_unbooked, _("first dates not booked")),
+    ]
+    said: list[dict[str, object]] = [{"value": value, "said": words, "nothing": not value} for value, words in stages]
+    return [*said, {"value": rhythm, "said": _("pairs on their rhythm"), "nothing": not pipeline.with_cadence}]
+
+
+def said_weeks(events: Iterable[EventLine], *, today: date) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """Twelve weeks with their events, and the next three events for a narrow screen."""
+    listed = [e for e in events if e.ends_on >= today]
+    first = today - timedelta(days=today.weekday())
+    cells = [_week(first + timedelta(weeks=n), listed, now=n == 0) for n in range(WEEKS)]
+    upcoming = [{"title": e.title, "when": _span(e), "meta": _("quiet period") if e.quiet else ""} for e in listed[:3]]
+    return cells, upcoming
+
+
+def _week(start: date, events: list[EventLine], *, now: bool) -> dict[str, object]:
+    inside = [e for e in events if e.starts_on <= start + timedelta(days=6) and e.ends_on >= start]
+    label = ", ".join(e.title for e in inside if e.starts_on >= start) or (_("Now") if now else "")
+    state = "quiet" if any(e.quiet for e in inside) else "event" if inside else ""
+    return {"label": label, "now": now, "state": state}
+
+
+def _span(event: EventLine) -> str:
+    start, end = (f"{d.day} {d:%B}" for d in (event.starts_on, event.ends_on))
+    return start if start == end else _("{start} to {end}").format(start=start, end=end)
