@@ -52,3 +52,21 @@ class Direction(StrEnum):
 
     OFFERS = "offers"
     SEEKS = "seeks"
+
+
+class ConceptState(StrEnum):
+    """How far a concept of the vocabulary is."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    RETIRED = "retired"
+
+
+class ConflictKind(StrEnum):
+    """Why two people should not be a pair."""
+
+    FAMILY = "family"
+    INVESTMENT = "investment"
+    COMPETITOR_BOARD = "competitor_board"
+    DISPUTE = "dispute"
+    OTHER = "other"

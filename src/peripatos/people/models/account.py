@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 
 from peripatos.core.records import Record
@@ -39,7 +40,7 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email=models.functions.Lower("email")), name="account_email_lower"
+                condition=models.Q(email=Lower("email")), name="account_email_lower"
             )
         ]
 
