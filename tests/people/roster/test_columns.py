@@ -18,33 +18,83 @@ def mapped(*headers: str, cells: list[str] | None = None, **told: object) -> dic
 
 SYSTEMS = {
     "workday": {
-        "Worker": "full_name", "Employee ID": "external_ref", "Legal Name - First Name": "first_name", "Legal Name - Last Name": "last_name",
-        "Business Title": "title", "Management Level": "grade", "Supervisory Organization": "department", "Manager": "manager_ref",
-        "Manager ID": "manager_ref", "Company": "organisation", "Location": "location", "On Leave": "on_leave",
+        "Worker": "full_name",
+        "Employee ID": "external_ref",
+        "Legal Name - First Name": "first_name",
+        "Legal Name - Last Name": "last_name",
+        "Business Title": "title",
+        "Management Level": "grade",
+        "Supervisory Organization": "department",
+        "Manager": "manager_ref",
+        "Manager ID": "manager_ref",
+        "Company": "organisation",
+        "Location": "location",
+        "On Leave": "on_leave",
     },
     "bamboohr": {
-        "Employee #": "external_ref", "Last Name": "last_name", "First Name": "first_name", "Job Title": "title",
-        "Reporting to": "manager_ref", "Department": "department", "Location": "location", "Status": "status",
+        "Employee #": "external_ref",
+        "Last Name": "last_name",
+        "First Name": "first_name",
+        "Job Title": "title",
+        "Reporting to": "manager_ref",
+        "Department": "department",
+        "Location": "location",
+        "Status": "status",
     },
     "bamboohr api": {
-        "employeeNumber": "external_ref", "firstName": "first_name", "lastName": "last_name", "jobTitle": "title",
-        "department": "department", "supervisorEId": "manager_ref", "employmentHistoryStatus": "status",
+        "employeeNumber": "external_ref",
+        "firstName": "first_name",
+        "lastName": "last_name",
+        "jobTitle": "title",
+        "department": "department",
+        "supervisorEId": "manager_ref",
+        "employmentHistoryStatus": "status",
     },
     "hibob": {
-        "root.id": "external_ref", "root.firstName": "first_name", "root.surname": "last_name", "work.title": "title",
-        "work.department": "department", "work.site": "location", "work.reportsTo.email": "manager_ref", "internal.status": "status",
+        "root.id": "external_ref",
+        "root.firstName": "first_name",
+        "root.surname": "last_name",
+        "work.title": "title",
+        "work.department": "department",
+        "work.site": "location",
+        "work.reportsTo.email": "manager_ref",
+        "internal.status": "status",
     },
     "personio": {
-        "Personalnummer": "external_ref", "Vorname": "first_name", "Nachname": "last_name", "Position": "title", "Vorgesetzter": "manager_ref",
-        "Abteilung": "department", "Büro": "location", "Status": "status",
+        "Personalnummer": "external_ref",
+        "Vorname": "first_name",
+        "Nachname": "last_name",
+        "Position": "title",
+        "Vorgesetzter": "manager_ref",
+        "Abteilung": "department",
+        "Büro": "location",
+        "Status": "status",
     },
     "civil service": {
-        "first name": "first_name", "last name": "last_name", "job title": "title", "grade": "grade", "organisation": "organisation",
-        "profession": "profession", "biography": "biography", "both mentor and mentee": "both_roles",
+        "first name": "first_name",
+        "last name": "last_name",
+        "job title": "title",
+        "grade": "grade",
+        "organisation": "organisation",
+        "profession": "profession",
+        "biography": "biography",
+        "both mentor and mentee": "both_roles",
     },
-    "mentoring programme": {"person_id": "external_ref", "country": "country", "continent": "continent", "expertise": "expertise"},
-    "plain": {"Language": "languages", "Zone": "zone", "Function": "function", "Industry": "industries", "ID": "external_ref", "Name": "full_name"},
-}  # fmt: skip
+    "mentoring programme": {
+        "person_id": "external_ref",
+        "country": "country",
+        "continent": "continent",
+        "expertise": "expertise",
+    },
+    "plain": {
+        "Language": "languages",
+        "Zone": "zone",
+        "Function": "function",
+        "Industry": "industries",
+        "ID": "external_ref",
+        "Name": "full_name",
+    },
+}
 
 
 @pytest.mark.parametrize("system", SYSTEMS)
@@ -96,9 +146,22 @@ def test_unknown_columns_are_named() -> None:
 
 
 SENSITIVE = [
-    "identity to match", "match with similar identity", "Characteristics", "Gender", "Ethnic group", "Sexual Orientation", "Date of Birth",
-    "Annual Salary", "GrossPay", "has_pronouns", "Disability", "Self-described gender identity", "Home Address", "Performance Rating", "Religion",
-]  # fmt: skip
+    "identity to match",
+    "match with similar identity",
+    "Characteristics",
+    "Gender",
+    "Ethnic group",
+    "Sexual Orientation",
+    "Date of Birth",
+    "Annual Salary",
+    "GrossPay",
+    "has_pronouns",
+    "Disability",
+    "Self-described gender identity",
+    "Home Address",
+    "Performance Rating",
+    "Religion",
+]
 
 
 @pytest.mark.parametrize("header", SENSITIVE)
@@ -179,7 +242,7 @@ def test_hibob_leaving_date_lives_in_two_places() -> None:
     assert [str(day) for day in column(report_of(rows), "end_on")] == ["2027-01-01", "2027-02-02"]
 
 
-# ---------------------------------------------------------------------------------------------------------------- dates
+# ---------------------------------------------------------------------- dates
 
 
 def days(*cells: str, header: str = "Hire Date", **told: object) -> tuple[list[str | None], list[tuple[int, str, str]]]:
@@ -200,8 +263,11 @@ def test_two_digit_years_have_a_pivot() -> None:
 
 def test_dates_at_midnight() -> None:
     assert days("10/24/79 0:00", "2020-01-31T00:00:00Z", "2020-02-01 00:00:00.000", "3/13/2001 12:00:00 AM")[0] == [
-        "1979-10-24", "2020-01-31", "2020-02-01", "2001-03-13",
-    ]  # fmt: skip
+        "1979-10-24",
+        "2020-01-31",
+        "2020-02-01",
+        "2001-03-13",
+    ]
 
 
 def test_iso_dotted_and_compact_dates_never_ask() -> None:
@@ -305,7 +371,7 @@ def test_no_cell_breaks_the_reading_of_dates(cell: str, order: DateOrder) -> Non
     dates.read(cell, order, today=TODAY)
 
 
-# ---------------------------------------------------------------------------------------------------------------- cells
+# ---------------------------------------------------------------------- cells
 
 
 @pytest.mark.parametrize(
@@ -441,10 +507,17 @@ def test_a_quarter_of_lines_out_of_scope_is_named_and_left_out_together() -> Non
 @pytest.mark.parametrize(
     ("cell", "zone"),
     [
-        ("Europe/Berlin", "Europe/Berlin"), ("europe/berlin", "Europe/Berlin"), ("W. Europe Standard Time", "Europe/Berlin"), ("Lagos", "Africa/Lagos"),
-        ("(UTC+01:00) Europe/Paris", "Europe/Paris"), ("UTC+3", "Etc/GMT-3"), ("GMT-05:00", "Etc/GMT+5"), ("PST", "America/Los_Angeles"), ("UTC", "UTC"),
+        ("Europe/Berlin", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("W. Europe Standard Time", "Europe/Berlin"),
+        ("Lagos", "Africa/Lagos"),
+        ("(UTC+01:00) Europe/Paris", "Europe/Paris"),
+        ("UTC+3", "Etc/GMT-3"),
+        ("GMT-05:00", "Etc/GMT+5"),
+        ("PST", "America/Los_Angeles"),
+        ("UTC", "UTC"),
     ],
-)  # fmt: skip
+)
 def test_zones_as_people_write_them(cell: str, zone: str) -> None:
     report = report_of([["ID", "Name", "Time Zone"], ["1", "Ana", cell]])
     assert (column(report, "zone"), found(report, "bad_zone")) == ([zone], [])

@@ -1,12 +1,12 @@
-"""How files are written: encodings, delimiters, line ends, headers, workbooks. Each mess met in the field has its test."""
+"""How files are written: encodings, delimiters, line ends, headers, workbooks; each mess met in the field is here."""
 
 import io
 import zipfile
 
 import pytest
-from roster_files import HEADER, TODAY, column, delimited, fields, found, people, report_of, weights, workbook
 from hypothesis import given
 from hypothesis import strategies as st
+from roster_files import HEADER, TODAY, column, delimited, fields, found, people, report_of, weights, workbook
 
 from peripatos.people.roster.check import check
 from peripatos.people.roster.errors import UnreadableFile
