@@ -7,7 +7,7 @@ from peripatos.core.access import decide, may
 from peripatos.core.access.built import is_built
 from peripatos.core.access.table import loaded_table
 from peripatos.insight.selectors.my_data import who_opened_what, who_sees_what
-from peripatos.programmes.texts.load import limits_page
+from peripatos.programmes.texts.load import limits as limits_text
 from peripatos.web.everyone.about.words import COLUMN_WORDS, said_openings, said_rows, said_sights
 from peripatos.web.rules import ActingRequest, asks, public
 
@@ -17,7 +17,7 @@ def limits(request: ActingRequest) -> HttpResponse:
     """The limits in plain words, and the whole access table."""
     decide(request.actor, may.LIMITS_PAGE_AND_WHO_CAN_SEE_WHAT_TABLE_READ)
     rows = [row for row in loaded_table().values() if is_built(row.rule)]
-    return render(request, "about/limits.html", {"text": limits_page(), "columns": COLUMN_WORDS, "objects": said_rows(rows)})
+    return render(request, "about/limits.html", {"text": limits_text(), "columns": COLUMN_WORDS, "objects": said_rows(rows)})
 
 
 @asks(may.MY_DATA_ACCESS_LOG_READ)
