@@ -29,6 +29,8 @@ def fit_segments(parts: Iterable[Any]) -> list[Segment]:
     for part in parts:
         label, points = (part["label"], part["points"]) if isinstance(part, dict) else (part.label, part.points)
         if points > 0:
-            segments.append(Segment(width_of(start, FULL_FIT), width_of(points, FULL_FIT), f"{label} {round(points / 100)}"))
+            segments.append(
+                Segment(width_of(start, FULL_FIT), width_of(points, FULL_FIT), f"{label} {round(points / 100)}")
+            )
         start += points
     return segments

@@ -18,7 +18,7 @@ class ArchState(StrEnum):
 
 @dataclass(frozen=True)
 class Arch:
-    """One arch of the colonnade. ``stream`` is coaching, advising, cohorts, reverse or rotations; ``bay`` initials or a count."""
+    """One arch of the colonnade: ``stream`` is the kind of stream, ``bay`` holds initials or a count."""
 
     stream: str
     label: Text

@@ -1,5 +1,6 @@
-"""The components of every page as template tags. Each draws one template of ``components/``; the shapes they take stand in
-:mod:`peripatos.web.components.shapes`, and any mapping or object with the same names will do.
+"""The components of every page as template tags. Each draws one template of ``components/``.
+
+The shapes they take stand in :mod:`peripatos.web.components.shapes`; any mapping or object with the same names will do.
 
 Presentation only: a tag never asks whether somebody may see a thing.
 """
@@ -21,6 +22,7 @@ from peripatos.web.templatetags.words import initials
 register = template.Library()
 
 Text = str | Promise
+SILENT: dict[str, object] = {"stroke_width": 1.75, "focusable": "false", "aria-hidden": "true", "class": "icon"}
 Shape = Any  # a dataclass of `shapes`, a domain type or a mapping: templates look names up on all of them
 
 
@@ -28,7 +30,7 @@ Shape = Any  # a dataclass of `shapes`, a domain type or a mapping: templates lo
 def icon(name: str, size: int = 18) -> str:
     """A lucide icon that assistive technology skips; the words beside it carry the meaning."""
     try:
-        drawn: str = lucide(name, size=size, stroke_width=1.75, focusable="false", **{"aria-hidden": "true", "class": "icon"})
+        drawn: str = lucide(name, size=size, **SILENT)
     except IconDoesNotExist:
         raise template.TemplateSyntaxError(f"there is no icon called {name!r}") from None
     return drawn
@@ -81,7 +83,7 @@ def figures(items: Iterable[Shape]) -> dict[str, object]:
 
 @register.inclusion_tag("components/colonnade.html")
 def colonnade(arches: Iterable[Shape], *, aggregated: bool = False) -> dict[str, object]:
-    """Five arches, one for each stream: on Today, on a leader's page, in the blueprint and the pack; nowhere as decoration."""
+    """Five arches, one for each stream: nowhere as decoration."""
     return {"arches": arches, "aggregated": aggregated}
 
 
@@ -141,7 +143,9 @@ def private_seal() -> dict[str, object]:
 
 
 @register.inclusion_tag("components/bar.html")
-def bar(part: float | None, whole: float, *, label: Text = "", low: float | None = None, high: float | None = None) -> dict[str, object]:
+def bar(
+    part: float | None, whole: float, *, label: Text = "", low: float | None = None, high: float | None = None
+) -> dict[str, object]:
     """One bar: ``part`` of ``whole``, with the interval from ``low`` to ``high`` when there is one."""
     interval = None if low is None or high is None else Segment(width_of(low, whole), width_of(high - low, whole), "")
     return {"width": width_of(part or 0, whole), "label": label, "interval": interval}
@@ -155,7 +159,7 @@ def bars(items: Iterable[Shape]) -> dict[str, object]:
 
 @register.inclusion_tag("components/fit.html")
 def fit(total: int, parts: Iterable[Shape] = ()) -> dict[str, object]:
-    """A fit of 0..10,000 as 0..100 above the bar of its components; parts carry label and points in the same ten thousandths."""
+    """A fit of 0..10,000 as 0..100 above the bar of its components; parts carry label and points in the same unit."""
     segments = fit_segments(parts)
     return {"total": total, "segments": segments}
 
@@ -181,7 +185,7 @@ def progress(
     poll: str = "",
     refresh: str = "",
 ) -> dict[str, object]:
-    """Long work: a count and an estimate. ``poll`` is asked every second by htmx; ``refresh`` is the link without a script."""
+    """Long work: a count and an estimate. htmx asks ``poll`` every second; ``refresh`` is the link without a script."""
     return locals()
 
 
@@ -189,12 +193,19 @@ def progress(
 def table(
     columns: Iterable[Shape], lines: Iterable[Shape], *, caption: Text = "", stays: bool = False
 ) -> dict[str, object]:
-    """A table whose rows become two columns on a phone; ``lines`` are sequences of cells or shapes with cells and selected."""
+    """A table whose rows become two columns on a phone; ``lines`` are sequences of cells, or shapes that hold them."""
     return {"columns": list(columns), "lines": lines, "caption": caption, "stays": stays}
 
 
 @register.inclusion_tag("components/filters.html")
-def filter_bar(form: forms.BaseForm, address: str = "", *, label: Text = "", clear: str = "", id: str = "filters") -> dict[str, object]:  # noqa: A002  the attribute's own name
+def filter_bar(
+    form: forms.BaseForm,
+    address: str = "",
+    *,
+    label: Text = "",
+    clear: str = "",
+    id: str = "filters",  # noqa: A002
+) -> dict[str, object]:
     """Filters go by POST, so that no address holds a name or a choice."""
     return {"form": form, "address": address, "label": label, "clear": clear, "id": id}
 
@@ -231,7 +242,7 @@ def facts(items: Iterable[Shape], *, beside: bool = False) -> dict[str, object]:
 
 @register.inclusion_tag("components/field.html")
 def field(bound: forms.BoundField, *, columns: bool = False, counter: bool = False) -> dict[str, object]:
-    """A form field: label above, hint, error tied to it. ``columns`` for many choices, ``counter`` for a text with a limit."""
+    """A form field: label above, hint, error. ``columns`` for many choices, ``counter`` for a text with a limit."""
     kind = bound.widget_type
     return {
         "field": bound,
@@ -257,7 +268,14 @@ def error_summary(form: forms.BaseForm) -> dict[str, object]:
 
 @register.simple_block_tag
 def section(
-    content: str, *, heading: Text, aside: Text = "", href: str = "", link: Text = "", lead: Text = "", id: str = ""  # noqa: A002
+    content: str,
+    *,
+    heading: Text,
+    aside: Text = "",
+    href: str = "",
+    link: Text = "",
+    lead: Text = "",
+    id: str = "",  # noqa: A002
 ) -> SafeString:
     """A quiet part of a page under its own heading, with a word or a link at its end."""
     return _around("section", locals())

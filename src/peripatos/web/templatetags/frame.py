@@ -30,6 +30,6 @@ def current(entry: Entry, path: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def path_here(context: dict[str, Any]) -> str:
-    """The path of the page; nothing where no request is known, nor on error pages, which are the same bytes everywhere."""
+    """The path of the page; nothing where no request is known, nor on error pages, which are alike."""
     request = None if context.get("plain") else context.get("request")
     return request.path if request else ""

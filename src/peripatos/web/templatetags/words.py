@@ -60,7 +60,7 @@ def money(minor: int | None, currency: str) -> str:
     if minor is None:
         return _("not planned")
     digits = MINOR_DIGITS.get(currency, 2)
-    sign, whole, rest = "-" if minor < 0 else "", *divmod(abs(minor), 10**digits)
+    sign, (whole, rest) = "-" if minor < 0 else "", divmod(abs(minor), 10**digits)
     return f"{currency} {sign}{whole:,}" + (f".{rest:0{digits}d}" if rest else "")
 
 
@@ -82,7 +82,7 @@ def listed(names: Iterable[object]) -> str:
 
 @register.filter
 def initials(name: object) -> str:
-    """Up to two letters of a name: the first of the first and of the last word; scripts without capitals keep their own."""
+    """Up to two letters: the first of the first and of the last word of a name, in its own script."""
     words = [w.lstrip("".join(UNSPOKEN)) for w in str(name or "").split()]
     heads = [w[0].upper() for w in words if w and (w[0].isalpha())]
     return "".join(heads[:1] + heads[1:][-1:]) or "?"
@@ -136,7 +136,7 @@ def said_moment(value: datetime | None, zone: Zone | None = None) -> str:
 @register.filter
 def said_minutes(minutes: int) -> str:
     """ "45 minutes", "1 hour", "1 hour 30 minutes"."""
-    hours, rest = divmod(minutes, 60) if minutes > 60 or minutes % 60 == 0 and minutes else (0, minutes)
+    hours, rest = divmod(minutes, 60) if minutes > 60 or (minutes % 60 == 0 and minutes) else (0, minutes)
     parts = [ngettext("{n} hour", "{n} hours", hours).format(n=hours)] if hours else []
     if rest or not hours:
         parts.append(ngettext("{n} minute", "{n} minutes", rest).format(n=rest))
@@ -158,24 +158,28 @@ def ago(value: datetime | date | None) -> str:
 
 @register.simple_tag
 def both_zones(at: datetime, *, mine: Zone, theirs: Zone, name: str, ends: datetime | None = None) -> str:
-    """ "Tue 3 March, 14:00 your time, 08:00 for Mei"; names their day where it differs, and says when both clocks agree."""
+    """ "Tue 3 March, 14:00 your time, 08:00 for Mei"; their day stands there when it differs."""
     mine_said = said_time(at, mine) + (_(" to {end}").format(end=said_time(ends, mine)) if ends else "")
     here, there = _local(at, mine), _local(at, theirs)
     if here.replace(tzinfo=None) == there.replace(tzinfo=None):
         return _("{day}, {time} for both of you").format(day=said_date(at, mine), time=mine_said)
     their_day = "" if here.date() == there.date() else _(" on {day}").format(day=said_date(at, theirs))
     return _("{day}, {time} your time, {their_time}{their_day} for {name}").format(
-        day=said_date(at, mine), time=mine_said, their_time=said_time(at, theirs), their_day=their_day, name=short_name(name)
+        day=said_date(at, mine),
+        time=mine_said,
+        their_time=said_time(at, theirs),
+        their_day=their_day,
+        name=short_name(name),
     )
 
 
 @register.filter
 def cells(line: Any, columns: Sequence[Any]) -> Iterator[tuple[Any, Any, Any]]:
     """Column, cell and meta of each place of a table's line."""
-    of = line.get if isinstance(line, dict) else lambda key, default: getattr(line, key, default)
-    values = line if isinstance(line, (list, tuple)) else of("cells", ())
-    metas = () if isinstance(line, (list, tuple)) else of("metas", ())
-    return zip_longest(columns, values, metas, fillvalue="")
+    if isinstance(line, (list, tuple)):
+        return zip_longest(columns, line, (), fillvalue="")
+    held = line if isinstance(line, dict) else vars(line)
+    return zip_longest(columns, held["cells"], held.get("metas", ()), fillvalue="")
 
 
 def _recently(gap: timedelta) -> str:
