@@ -116,7 +116,7 @@ class RunFiles(models.Model):
 
 
 class Proposal(Record):
-    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons, other candidates and why not they."""
+    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons."""
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -129,7 +129,6 @@ class Proposal(Record):
     components = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     marks = models.JSONField(default=list)
-    candidates = models.JSONField(default=list)
     state = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.PROPOSED.value
     )

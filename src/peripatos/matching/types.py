@@ -1,6 +1,10 @@
 """Words that other layers may use about matching."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+
+from peripatos.programmes.types import HardRules
 
 
 class RoundState(StrEnum):
@@ -21,6 +25,9 @@ class RunState(StrEnum):
     INFEASIBLE = "infeasible"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+RUNNING_STATES = (RunState.QUEUED, RunState.RUNNING)
 
 
 class ConstraintKind(StrEnum):
@@ -52,3 +59,46 @@ class Answer(StrEnum):
     PENDING = "pending"
     YES = "yes"
     NO = "no"
+
+
+OBJECTIVES = ("total", "coverage", "floor")
+"""Aims of a round, as the engine names them."""
+
+OFFERING_STATES = ("chartered", "piloting", "running")
+"""States of a programme in which offers may be published."""
+
+MOST_CASCADES = 3
+"""After so many offers without a pair in one round, a coordinator looks instead of the cascade."""
+
+LONGEST_LIST = 10
+"""Names that a ranked list may hold."""
+
+
+class Rank(StrEnum):
+    """How an entry of a ranked list is moved."""
+
+    UP = "up"
+    DOWN = "down"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class RoundDraft:
+    """A round as written on its page. ``weights`` are basis points by component that sum to 10,000; ``rules`` those of the stream."""
+
+    name: str
+    objective: str
+    weights: Mapping[str, int]
+    rules: HardRules
+    offer_days: int = 10
+    chemistry: bool = True
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Unapplied:
+    """A hard rule that could not be applied, why, and to how many people."""
+
+    rule: str
+    because: str
+    people: int

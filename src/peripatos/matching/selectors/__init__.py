@@ -1,0 +1,1 @@
+"""Reads about matching: rounds, the review board, the proof, offers, wishes."""

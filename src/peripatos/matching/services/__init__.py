@@ -1,0 +1,1 @@
+"""Writes about matching: rounds, runs, what a coordinator asks of the next run, offers, answers, wishes."""
