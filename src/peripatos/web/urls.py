@@ -16,6 +16,7 @@ PARTS = (
     "programme",
     "matching",
     "offers",
+    "search",
     "care",
     "steering",
     "admin",

@@ -1,0 +1,112 @@
+"""A programme in figures for those who fund and decide: counts only, no person, no pair."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, Sum
+
+from peripatos.core.access import Actor, may, require_any_reach
+from peripatos.core.access.decide import Target
+from peripatos.insight.selectors.care import overdue_days, rhythms
+from peripatos.insight.types import OverviewFigures, StreamFigures
+from peripatos.programmes.models import BudgetLine, Duty, Enrolment, Objective, Programme, StreamPolicy
+from peripatos.programmes.types import DutyState, EnrolmentState, ProgrammeState, Side, TwoStep
+from peripatos.relationships.models import Agreement, Relationship
+from peripatos.relationships.selectors.pairs import as_pair, loaded, paused_days
+from peripatos.relationships.types import OPEN_STATES, AgreementState, RelationshipState
+from peripatos.scheduling.models import MentoringSession
+from peripatos.scheduling.types import SessionState
+
+QUARTER = timedelta(days=91)
+TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
+
+
+def overviews(actor: Actor, *, now: datetime) -> tuple[OverviewFigures, ...]:
+    """Every programme that the actor may read in aggregate, newest first."""
+    require_any_reach(actor, may.PROGRAMME_DASHBOARD_READ_AGGREGATE)
+    return tuple(_overview(programme, now) for programme in Programme.objects.all())
+
+
+def overview(actor: Actor, programme_id: UUID, *, now: datetime) -> OverviewFigures:
+    """One programme; raises ``Denied`` unless the actor may read its aggregates."""
+    require_any_reach(actor, may.PROGRAMME_DASHBOARD_READ_AGGREGATE, Target(programme_id=programme_id, general=True))
+    return _overview(Programme.objects.get(id=programme_id), now)
+
+
+def _overview(programme: Programme, now: datetime) -> OverviewFigures:
+    sessions = _sessions(programme, now)
+    on_cadence, with_cadence = _cadence(programme, now)
+    signed, agreements = _agreements(programme)
+    return OverviewFigures(
+        programme_id=programme.id,
+        name=programme.name,
+        state=programme.state,
+        currency=programme.currency,
+        streams=_streams(programme),
+        pairs_on_cadence=on_cadence,
+        pairs_with_cadence=with_cadence,
+        sessions_held=sessions["held"],
+        sessions_missed=sessions["missed"],
+        sessions_moved=sessions["moved"],
+        agreements_signed=signed,
+        agreements_all=agreements,
+        to_decide=tuple(_to_decide(programme)),
+        objectives=tuple(Objective.objects.filter(programme=programme).values_list("kind", "statement")),
+    )
+
+
+def _streams(programme: Programme) -> tuple[StreamFigures, ...]:
+    people: dict[tuple[str, str], int] = defaultdict(int)
+    taking_part = Enrolment.objects.filter(programme=programme, state__in=TAKING_PART)
+    for kind, side, count in taking_part.values_list("stream__kind", "side").annotate(n=Count("person", distinct=True)):
+        people[kind, side] = count
+    open_pairs = Relationship.objects.filter(programme=programme, state__in=OPEN_STATES)
+    pairs = {k: (n, leaders) for k, n, leaders in open_pairs.values_list("stream__kind").annotate(n=Count("id"), leaders=Count("leader", distinct=True))}
+    lines = BudgetLine.objects.filter(programme=programme, state=TwoStep.AGREED)
+    money = dict(lines.values_list("stream__kind").annotate(total=Sum("amount_minor")))
+    return tuple(
+        StreamFigures(s.kind, people[s.kind, Side.LEADER], people[s.kind, Side.MENTOR], *pairs.get(s.kind, (0, 0)), money.get(s.kind))
+        for s in programme.streams.all()
+    )
+
+
+def _cadence(programme: Programme, now: datetime) -> tuple[int, int]:
+    rows = loaded(Relationship.objects.filter(programme=programme, state=RelationshipState.ACTIVE))
+    pairs = [as_pair(row) for row in rows]
+    known = rhythms(pairs, now=now)
+    pauses = paused_days([p.id for p in pairs], today=now.date())
+    met = [p for p in pairs if p.id in known]
+    paused = {p.id: sum((d.until_on - d.from_on).days for d in pauses.get(p.id, ())) for p in met}
+    return sum(not overdue_days(p, known[p.id], today=now.date(), paused=paused[p.id]) for p in met), len(met)
+
+
+def _sessions(programme: Programme, now: datetime) -> dict[str, int]:
+    recent = MentoringSession.objects.filter(programme=programme, starts_at__gte=now - QUARTER, starts_at__lt=now)
+    return recent.aggregate(
+        held=Count("id", filter=Q(state=SessionState.HELD)),
+        missed=Count("id", filter=Q(state=SessionState.MISSED)),
+        moved=Count("id", filter=Q(moved_times__gt=0)),
+    )
+
+
+def _agreements(programme: Programme) -> tuple[int, int]:
+    open_pairs = Relationship.objects.filter(programme=programme, state__in=OPEN_STATES)
+    signed = Agreement.objects.filter(relationship__in=open_pairs, state=AgreementState.SIGNED).values("relationship").distinct().count()
+    return signed, open_pairs.count()
+
+
+def _to_decide(programme: Programme) -> list[str]:
+    """Codes of what waits for somebody's decision."""
+    waiting = []
+    if programme.state == ProgrammeState.DRAFT:
+        waiting.append("charter")
+    if programme.state == ProgrammeState.CHARTERED:
+        waiting.append("start")
+    if Duty.objects.filter(programme=programme, state=DutyState.PROPOSED).exists():
+        waiting.append("duties")
+    if BudgetLine.objects.filter(programme=programme, state=TwoStep.PROPOSED).exclude(programme__state=ProgrammeState.DRAFT).exists():
+        waiting.append("budget")
+    if StreamPolicy.objects.filter(programme=programme, state=TwoStep.PROPOSED).exists():
+        waiting.append("policy")
+    return waiting

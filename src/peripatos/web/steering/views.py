@@ -1,0 +1,39 @@
+"""The sponsor's and the committee's overview."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.insight.selectors.events import events_ahead
+from peripatos.insight.selectors.overview import overview as overview_figures
+from peripatos.insight.selectors.overview import overviews
+from peripatos.insight.types import OverviewFigures
+from peripatos.web.care.words import said_weeks
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.steering.words import said_overview
+
+
+@asks(may.PROGRAMME_DASHBOARD_READ_AGGREGATE)
+def overview(request: ActingRequest) -> HttpResponse:
+    """The newest programme that is not closed, and links to the others."""
+    found = overviews(request.actor, now=clock.now())
+    return _page(request, next(iter(found), None), found)
+
+
+@asks(may.PROGRAMME_DASHBOARD_READ_AGGREGATE)
+def overview_of(request: ActingRequest, programme_id: UUID) -> HttpResponse:
+    """One programme."""
+    found = overview_figures(request.actor, programme_id, now=clock.now())
+    return _page(request, found, (found,))
+
+
+def _page(request: ActingRequest, shown: OverviewFigures | None, found: tuple[OverviewFigures, ...]) -> HttpResponse:
+    if shown is None:
+        return render(request, "steering/empty.html")
+    today = clock.now().date()
+    weeks, upcoming = said_weeks(events_ahead(request.actor, [shown.programme_id], today=today), today=today)
+    context = {"said": said_overview(shown), "weeks": weeks, "upcoming": upcoming, "others": [f for f in found if f is not shown]}
+    return render(request, "steering/overview.html", context)
