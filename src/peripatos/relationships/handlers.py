@@ -13,7 +13,7 @@ from peripatos.relationships.types import OPEN_STATES, ClosedHow
 
 
 @handles("leaver")
-def close_pairs_of_leaver(*, person_id: UUID, on: date, now: datetime) -> None:
+def close_pairs_of_leaver(*, person_id: UUID, on: date, now: datetime) -> None:  # noqa: ARG001  announced with all three
     """Somebody left the organisation: their open pairs end, and their counterparts are told."""
     # The base manager, because an import reaches people of every programme; the import has asked the access table.
     pairs = Relationship._base_manager.filter(Q(leader_id=person_id) | Q(mentor_id=person_id), state__in=OPEN_STATES)

@@ -11,7 +11,7 @@ from peripatos.core.access.filters import NOTHING, by_duty, cell
 from peripatos.core.access.table import Code, Rule
 from peripatos.programmes.types import MENTOR_PERSONA, StreamKind
 from peripatos.relationships.models import Relationship
-from peripatos.relationships.types import OPEN_STATES
+from peripatos.relationships.types import OPEN_STATES, Pair
 
 PARTY_CODES = frozenset({Code.ALLOW, Code.OWN, Code.PARTY, Code.FILTERED})
 
@@ -26,6 +26,17 @@ def target_of_pair(relationship: Relationship, *, authors: frozenset[UUID] = fro
         authors=authors,
         programme_id=relationship.programme_id,
         stream=relationship.stream.kind,
+    )
+
+
+def target_of_known_pair(pair: Pair) -> Target:
+    """The same target from the value that a selector gave out."""
+    mentor = frozenset({pair.mentor.id}) if pair.is_open else frozenset()
+    return Target(
+        owners=frozenset({pair.leader.id}),
+        parties={MENTOR_PERSONA[StreamKind(pair.stream_kind)]: mentor},
+        programme_id=pair.programme_id,
+        stream=pair.stream_kind,
     )
 
 

@@ -37,6 +37,7 @@ class MentoringSession(Record, Versioned):
     booked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     calendar_sequence = models.PositiveIntegerField(default=0)
     moved_times = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
     notice_minutes = models.IntegerField(null=True)
@@ -60,6 +61,7 @@ class MentoringSession(Record, Versioned):
             ),
         ]
         indexes = [
+            models.Index(fields=["state", "starts_at"], name="sessions_by_state"),
             models.Index(fields=["leader", "starts_at"], name="sessions_of_leader"),
             models.Index(fields=["mentor", "starts_at"], name="sessions_of_mentor"),
             models.Index(fields=["relationship", "starts_at"], name="sessions_of_pair"),

@@ -37,7 +37,13 @@ def note_rules(session: MentoringSession, author_id: UUID) -> tuple[Rule, Rule]:
 def target_of_note(session: MentoringSession, author_id: UUID) -> Target:
     """A private note: written by its author, about the leader."""
     session_target = target_of_session(session)
-    return Target(session_target.owners, session_target.parties, frozenset({author_id}), session.programme_id, session_target.stream)
+    return Target(
+        session_target.owners,
+        session_target.parties,
+        frozenset({author_id}),
+        session.programme_id,
+        session_target.stream,
+    )
 
 
 def target_of_own_calendar(person_id: UUID) -> Target:

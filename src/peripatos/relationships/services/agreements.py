@@ -11,7 +11,7 @@ from peripatos.core.access import Actor, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.core.tasks import wake_workers
-from peripatos.relationships.agreement_text import sections
+from peripatos.programmes.texts import agreement_template
 from peripatos.relationships.models import Agreement, AgreementSignature, Relationship
 from peripatos.relationships.policies import target_of_pair
 from peripatos.relationships.services.loading import pair_to_change, require_state
@@ -36,7 +36,7 @@ def save_section(
         require(actor, RULE, target_of_pair(pair))
         draft = _draft_of(pair)
         texts = open_sections(draft)
-        wanted = _checked(section_id, text)
+        wanted = _checked(pair, section_id, text)
         if _plain(texts.get(section_id, "")) not in (_plain(based_on), wanted):
             raise VersionConflict(expected=0, found=draft.version, section_id=section_id)
         if _plain(texts.get(section_id, "")) == wanted:
@@ -131,8 +131,8 @@ def _signers(agreement: Agreement) -> set[UUID]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def _checked(section_id: str, text: str) -> str:
-    if section_id not in {section.id for section in sections()}:
+def _checked(pair: Relationship, section_id: str, text: str) -> str:
+    if section_id not in {section.id for section in agreement_template().sections_for(pair.stream.kind)}:
         raise Missing(what="section")
     plain = _plain(text)
     if len(plain) > SECTION_MAX_CHARACTERS:

@@ -22,7 +22,9 @@ def nudge_pair(*, actor: Actor, relationship_id: UUID, now: datetime) -> None:
     """Tells both sides, once a day at most, that a date would help; nobody reads why the coordinator asked."""
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
-        require(actor, may.CARE_WORKLIST_REMIND_BOTH_SIDES, Target(programme_id=pair.programme_id, stream=pair.stream.kind))
+        require(
+            actor, may.CARE_WORKLIST_REMIND_BOTH_SIDES, Target(programme_id=pair.programme_id, stream=pair.stream.kind)
+        )
         for reader, other in ((pair.leader, pair.mentor), (pair.mentor, pair.leader)):
             _remind(pair, reader, other, now)
         sides = [pair.leader_id, pair.mentor_id]
@@ -42,4 +44,10 @@ def _remind(pair: Relationship, reader: Person, other: Person, now: datetime) ->
         f"{settings.BASE_URL}{path}",
     ]
     mail = Mail(to=reader.email, subject=_("Time for the next conversation"), text="\n".join(lines))
-    post(key=f"pair_reminded:{pair.id}:{reader.id}:{now.date()}", kind="pair_reminded", mail=mail, now=now, recipient_id=reader.id)
+    post(
+        key=f"pair_reminded:{pair.id}:{reader.id}:{now.date()}",
+        kind="pair_reminded",
+        mail=mail,
+        now=now,
+        recipient_id=reader.id,
+    )

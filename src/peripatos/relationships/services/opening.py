@@ -11,8 +11,8 @@ from peripatos.core.errors import GuardFailed, Missing
 from peripatos.core.registry import announce
 from peripatos.core.tasks import wake_workers
 from peripatos.programmes.models import Enrolment, Stream
+from peripatos.programmes.texts import agreement_template
 from peripatos.programmes.types import MENTOR_PERSONA, EnrolmentState, Side, StreamKind
-from peripatos.relationships.agreement_text import TEMPLATE_VERSION, first_draft
 from peripatos.relationships.models import Agreement, Relationship
 from peripatos.relationships.services.news import tell_pair
 from peripatos.relationships.texts import seal_sections
@@ -112,12 +112,14 @@ def _new_pair(
 
 
 def _new_draft(pair: Relationship, now: datetime) -> None:
+    template = agreement_template()
     draft = Agreement(
         programme_id=pair.programme_id,
         relationship=pair,
         number=1,
-        template_version=TEMPLATE_VERSION,
+        template_version=template.version,
         created_at=now,
     )
-    draft.body = seal_sections(draft, first_draft())
+    starting = {section.id: section.starting_text for section in template.sections_for(pair.stream.kind)}
+    draft.body = seal_sections(draft, starting)
     draft.save(force_insert=True)

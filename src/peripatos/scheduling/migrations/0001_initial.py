@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ),
                 ("calendar_sequence", models.PositiveIntegerField(default=0)),
                 ("moved_times", models.PositiveSmallIntegerField(default=0)),
+                ("reminded_at", models.DateTimeField(null=True)),
                 ("closed_at", models.DateTimeField(null=True)),
                 ("notice_minutes", models.IntegerField(null=True)),
                 ("missed_by", models.CharField(blank=True, max_length=6)),
@@ -275,6 +276,10 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["person", "starts_at"], name="busy_blocks_of_person")],
             },
+        ),
+        migrations.AddIndex(
+            model_name="mentoringsession",
+            index=models.Index(fields=["state", "starts_at"], name="sessions_by_state"),
         ),
         migrations.AddIndex(
             model_name="mentoringsession",

@@ -1,0 +1,1 @@
+"""iCalendar: writing invitations and feeds, reading busy times, fetching subscribed calendars."""

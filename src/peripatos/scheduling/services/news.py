@@ -1,0 +1,122 @@
+"""Invitations, updates, cancellations and reminders, posted to the outbox in the transaction that caused them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from peripatos.core.outbox.services import Mail, post
+from peripatos.people.models import Person
+from peripatos.people.services.notices import notify
+from peripatos.relationships.selectors.pairs import as_someone
+from peripatos.scheduling.calendars import writing
+from peripatos.scheduling.loading import as_facts
+from peripatos.scheduling.models import MentoringSession
+from peripatos.scheduling.said import Reader, say_session, say_slot
+from peripatos.scheduling.types import SessionFacts
+
+
+def invite(session: MentoringSession, *, now: datetime) -> None:
+    """Invites both sides, or with a higher sequence tells them of the new time."""
+    moved = session.calendar_sequence > 0
+    facts = as_facts(session)
+    for reader, other in _both(session):
+        opening = (
+            _("Your conversation with {name} has moved to:") if moved else _("Your conversation with {name} is booked:")
+        )
+        calendar = writing.request(facts, sequence=session.calendar_sequence, recipient=reader.email or "", now=now)
+        subject = _("Conversation with {name}, {when}").format(
+            name=other.display_name, when=_when(session, reader, other, now)
+        )
+        _send(
+            session,
+            reader,
+            other,
+            Mail(reader.email or "", subject, _text(session, reader, other, opening, now), calendar, "REQUEST"),
+            now=now,
+        )
+        code = "session_moved" if moved else "session_booked"
+        notify(person_id=reader.id, code=code, facts=_facts(session, reader, other), path=_path(session), now=now)
+
+
+def withdraw(session: MentoringSession, *, now: datetime) -> None:
+    """Tells both sides that a session will not take place."""
+    facts = as_facts(session)
+    for reader, other in _both(session):
+        opening = _("Your conversation with {name} is cancelled:")
+        calendar = writing.cancellation(
+            facts, sequence=session.calendar_sequence, recipient=reader.email or "", now=now
+        )
+        subject = _("Cancelled: conversation with {name}, {when}").format(
+            name=other.display_name, when=_when(session, reader, other, now)
+        )
+        _send(
+            session,
+            reader,
+            other,
+            Mail(reader.email or "", subject, _text(session, reader, other, opening, now), calendar, "CANCEL"),
+            now=now,
+        )
+        notify(
+            person_id=reader.id,
+            code="session_cancelled",
+            facts=_facts(session, reader, other),
+            path=_path(session),
+            now=now,
+        )
+
+
+def remind(session: MentoringSession, *, now: datetime) -> None:
+    """Reminds both sides by mail; without the agenda, which is theirs alone."""
+    for reader, other in _both(session):
+        opening = _("You meet {name} soon:")
+        subject = _("Reminder: conversation with {name}, {when}").format(
+            name=other.display_name, when=_when(session, reader, other, now)
+        )
+        mail = Mail(reader.email or "", subject, _text(session, reader, other, opening, now))
+        _send(session, reader, other, mail, now=now, kind="reminder")
+
+
+def _send(
+    session: MentoringSession, reader: Person, _other: Person, mail: Mail, *, now: datetime, kind: str = "invitation"
+) -> None:
+    if reader.email:
+        key = f"{kind}:{session.id}:{session.calendar_sequence}:{reader.id}"
+        post(key=key, kind=kind, mail=mail, now=now, recipient_id=reader.id)
+
+
+def _both(session: MentoringSession) -> Iterator[tuple[Person, Person]]:
+    yield session.leader, session.mentor
+    yield session.mentor, session.leader
+
+
+def _reader(reader: Person, other: Person) -> Reader:
+    return Reader(as_someone(reader).zone, as_someone(other))
+
+
+def _when(session: MentoringSession, reader: Person, other: Person, now: datetime) -> str:
+    return say_slot(session.starts_at, Reader(_reader(reader, other).zone), now=now)
+
+
+def _text(session: MentoringSession, reader: Person, other: Person, opening: str, now: datetime) -> str:
+    lines = [
+        _("Dear {name},").format(name=as_someone(reader).first_name),
+        "",
+        opening.format(name=other.display_name),
+        say_session(session.starts_at, session.ends_at, _reader(reader, other), now=now),
+        "",
+        _("Agenda, place and everything else are here, after you have signed in:"),
+        f"{settings.BASE_URL}{_path(session)}",
+        "",
+        _("Answers to this message are not read. To move or cancel, open the page."),
+    ]
+    return "\n".join(lines)
+
+
+def _facts(session: MentoringSession, reader: Person, other: Person) -> dict[str, str | int | None]:
+    return {"name": other.display_name, "starts_at": session.starts_at.isoformat(), "zone": as_someone(reader).zone}
+
+
+def _path(session: MentoringSession | SessionFacts) -> str:
+    return f"/sessions/{session.id}"
