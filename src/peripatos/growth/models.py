@@ -12,7 +12,7 @@ from peripatos.scheduling.models import MentoringSession
 
 
 class ActionItem(Record, Versioned):
-    """Something that ``owner`` took on; seen by both sides of the pair it came from, sealed under the pair's key (or the owner's)."""
+    """Something that ``owner`` took on; seen by both sides of its pair, sealed under the pair's key or the owner's."""
 
     storage_class: ClassVar[str] = "C2"
     owner = models.ForeignKey(Person, models.PROTECT, related_name="actions")
@@ -44,7 +44,7 @@ class JournalEntry(Record, Versioned):
 
 
 class Need(Record):
-    """Somebody asked "I need…": the kind, the sealed sentence, the stream that was suggested, and which was taken."""
+    """Somebody asked "I need…": the kind, the sealed sentence, the stream that was suggested."""
 
     storage_class: ClassVar[str] = "C2"
     person = models.ForeignKey(Person, models.CASCADE, related_name="needs")

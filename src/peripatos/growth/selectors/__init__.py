@@ -1,0 +1,1 @@
+"""Reads of growth: actions, journal, needs."""

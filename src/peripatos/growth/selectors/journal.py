@@ -1,0 +1,40 @@
+"""The actor's own journal, opened for its author. Each read is audited; nothing counts or searches the texts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page
+
+from peripatos.core.access import Actor, may, require
+from peripatos.core.audit.services import record
+from peripatos.core.errors import Missing
+from peripatos.growth.models import JournalEntry
+from peripatos.growth.policies import own_journal, target_of_journal
+from peripatos.growth.texts import opened_entry
+from peripatos.growth.types import EntryView
+from peripatos.people.policies import own_id
+from peripatos.people.selectors.paging import page_of
+
+RULE = may.JOURNAL_ENTRY_READ
+PAGE_SIZE = 20
+
+
+def journal(actor: Actor, *, page: int = 1, now: datetime) -> "Page[EntryView]":
+    """A page of the actor's entries, newest first."""
+    require(actor, RULE, target_of_journal(own_id(actor)))
+    record(actor, RULE, now=now, subjects=[own_id(actor)], outcome="read")
+    return page_of(own_journal(actor).order_by("-created_at", "id"), page, _view, size=PAGE_SIZE)
+
+
+def entry_of(actor: Actor, entry_id: UUID, *, now: datetime) -> EntryView:
+    """One entry of the actor's own; ``Missing`` for anybody else's."""
+    require(actor, RULE, target_of_journal(own_id(actor)))
+    row = own_journal(actor).filter(id=entry_id).first()
+    if row is None:
+        raise Missing(kind="journal entry")
+    record(actor, RULE, now=now, object_id=row.id, subjects=[row.author_id], outcome="read")
+    return _view(row)
+
+
+def _view(row: JournalEntry) -> EntryView:
+    return EntryView(row.id, row.prompt, opened_entry(row), row.created_at, row.updated_at, row.version)

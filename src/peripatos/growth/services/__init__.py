@@ -1,0 +1,1 @@
+"""Writes of growth: actions, journal, needs."""

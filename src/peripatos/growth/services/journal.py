@@ -1,0 +1,70 @@
+"""The journal: pages that only their author reads. Nothing here logs, mails or counts what they say."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from peripatos.core.access import Actor, may, require
+from peripatos.core.audit.services import record
+from peripatos.core.errors import BadInput, Missing
+from peripatos.growth.models import JournalEntry
+from peripatos.growth.policies import own_journal, target_of_journal
+from peripatos.growth.prompts import prompts_by_id
+from peripatos.growth.texts import sealed_entry
+from peripatos.people.policies import own_id
+
+LONGEST = 20_000
+RULE = may.JOURNAL_ENTRY_CREATE_UPDATE_DELETE
+
+
+def start_entry(*, actor: Actor, prompt: str, text: str, now: datetime) -> JournalEntry:
+    """A new page of the actor's journal; ``prompt`` is the id of a question or empty. Returns it with version 1."""
+    author_id = own_id(actor)
+    require(actor, RULE, target_of_journal(author_id))
+    _check(text)
+    entry = JournalEntry(author_id=author_id, prompt=_known(prompt), created_at=now, updated_at=now)
+    entry.body = sealed_entry(entry, text)
+    with transaction.atomic():
+        entry.save(force_insert=True)
+        record(actor, RULE, now=now, object_id=entry.id, subjects=[author_id], code="written")
+    return entry
+
+
+def save_entry(*, actor: Actor, entry_id: UUID, text: str, version: int, now: datetime) -> int:
+    """Saves a page over ``version``; returns the new one. Raises ``VersionConflict`` when it was saved elsewhere."""
+    entry = _own_entry(actor, entry_id)
+    _check(text)
+    with transaction.atomic():
+        entry.claim_version(version)
+        entry.body, entry.updated_at = sealed_entry(entry, text), now
+        entry.save(update_fields=["body", "updated_at"])
+        record(actor, RULE, now=now, object_id=entry.id, subjects=[entry.author_id], code="saved")
+    return entry.version
+
+
+def delete_entry(*, actor: Actor, entry_id: UUID, now: datetime) -> None:
+    """Deletes a page for good."""
+    entry = _own_entry(actor, entry_id)
+    with transaction.atomic():
+        record(actor, RULE, now=now, object_id=entry.id, subjects=[entry.author_id], code="deleted")
+        entry.delete()
+
+
+def _own_entry(actor: Actor, entry_id: UUID) -> JournalEntry:
+    require(actor, RULE, target_of_journal(own_id(actor)))
+    entry = own_journal(actor).filter(id=entry_id).first()
+    if entry is None:
+        raise Missing(kind="journal entry")
+    return entry
+
+
+def _known(prompt: str) -> str:
+    return prompt if prompt in prompts_by_id() else ""
+
+
+def _check(text: str) -> None:
+    if not text.strip():
+        raise BadInput({"text": "There is nothing to keep yet. Write a line first."})
+    if len(text) > LONGEST:
+        raise BadInput({"text": "A page holds 20,000 characters. Start a second page for the rest."})
