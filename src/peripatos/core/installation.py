@@ -4,11 +4,12 @@ from django.db import models
 
 
 class Installation(models.Model):
-    """One row: whether the database was filled as a demonstration, and by which seed."""
+    """One row: whether the database was filled as a demonstration, by which seed, and which accounts are its personas."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     demonstration = models.BooleanField(default=False)
     demo_seed = models.PositiveIntegerField(null=True)
+    personas = models.JSONField(default=dict)
     filled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from peripatos.core.access import ANONYMOUS
+from peripatos.core.access import ANONYMOUS, Actor
+from peripatos.web.demo.strip import guide, persona_choices
 from peripatos.web.navigation import entries_of
 
 
@@ -19,4 +20,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "navigation": entries_of(actor) if actor.signed_in else (),
         "here": match.url_name if match else "",
-    }
+    } | (_demonstration(actor) if settings.DEMONSTRATION else {})
+
+
+def _demonstration(actor: Actor) -> dict[str, Any]:
+    return {"guide": guide(actor.account_id), "personas": () if actor.signed_in else persona_choices()}

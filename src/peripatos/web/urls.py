@@ -18,7 +18,6 @@ PARTS = (
     "offers",
     "search",
     "care",
-    "steering",
     "admin",
     "components",
     "demo",

@@ -5,13 +5,14 @@ or field makes it unreadable, because those are the associated data.
 """
 
 import secrets
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from peripatos.core.crypto.keys import NONCE_BYTES, data_key_for, unwrap, unwrap_by_id
+from peripatos.core.crypto.keys import NONCE_BYTES, data_key_for, unwrap, unwrap_all
 from peripatos.core.crypto.models import DataKey
 from peripatos.core.errors import PeripatosError
 
@@ -55,15 +56,28 @@ def seal_in(scope: str, scope_id: UUID, text: str, place: Place) -> bytes:
 
 def unseal(blob: bytes | memoryview | None, place: Place) -> str:
     """The text; raises ``SealBroken`` when the bytes do not belong to ``place``."""
-    raw = bytes(blob or b"")
-    if not raw:
-        return ""
+    return unseal_all([(blob, place)])[0]
+
+
+def unseal_all(sealed: Iterable[tuple[bytes | memoryview | None, Place]]) -> list[str]:
+    """Several texts in their order, with one question for all of their keys; raises as :func:`unseal` does."""
+    raws = [(bytes(blob or b""), place) for blob, place in sealed]
+    wanted = {_key_id(raw, place) for raw, place in raws if raw}
+    keys = unwrap_all(wanted) if wanted else {}
+    return [_opened(raw, place, keys) if raw else "" for raw, place in raws]
+
+
+def _key_id(raw: bytes, place: Place) -> UUID:
     if raw[:2] != HEAD or len(raw) < 2 + 16 + NONCE_BYTES + 16:
         raise SealBroken(table=place.table, field=place.field)
+    return UUID(bytes=raw[2:18])
+
+
+def _opened(raw: bytes, place: Place, keys: Mapping[UUID, bytes]) -> str:
     key_id, nonce, body = UUID(bytes=raw[2:18]), raw[18 : 18 + NONCE_BYTES], raw[18 + NONCE_BYTES :]
     try:
-        return _unpadded(AESGCM(unwrap_by_id(key_id)).decrypt(nonce, body, place.associated_data(key_id)))
-    except (InvalidTag, DataKey.DoesNotExist):
+        return _unpadded(AESGCM(keys[key_id]).decrypt(nonce, body, place.associated_data(key_id)))
+    except (InvalidTag, KeyError):
         raise SealBroken(table=place.table, field=place.field) from None
 
 

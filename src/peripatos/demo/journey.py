@@ -1,0 +1,142 @@
+"""The journey of a demonstration: which step comes next, whose it is, and where it is done.
+
+Only a marked demonstration database is ever asked; its people are invented, so the guide may look where no person may.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from peripatos.core.access import acting
+from peripatos.core.access.rights import task_actor
+from peripatos.core.installation import Installation
+from peripatos.growth.models import JournalEntry
+from peripatos.matching.models import Offer, OfferAnswer, Round
+from peripatos.matching.types import Answer, OfferState, RoundState, RunState
+from peripatos.people.models import Account, Person
+from peripatos.programmes.models import Enrolment, Programme
+from peripatos.programmes.types import ProgrammeState, Side, StreamKind
+from peripatos.relationships.models import AgreementSignature, Relationship
+from peripatos.relationships.types import OPEN_STATES, RelationshipState
+from peripatos.scheduling.models import MentoringSession
+from peripatos.scheduling.types import SessionState
+
+ORDER = (
+    "import",
+    "programme",
+    "wizard",
+    "charter",
+    "enrol",
+    "round",
+    "run",
+    "publish",
+    "accept_leader",
+    "accept_mentor",
+    "agree",
+    "agree_mentor",
+    "book",
+    "held",
+    "reflect",
+    "care",
+)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """One step: its code, the persona who takes it, the page where it is done."""
+
+    code: str
+    persona: str
+    path: str
+
+    @property
+    def number(self) -> int:
+        return ORDER.index(self.code) + 1
+
+    @property
+    def total(self) -> int:
+        return len(ORDER)
+
+
+def next_step(*, now: datetime) -> NextStep | None:
+    """The first step of the journey that is not done; None outside a demonstration."""
+    marked = Installation.objects.filter(demonstration=True).first()
+    leader = _person_of(marked, "leader_cfo") if marked else None
+    if marked is None:
+        return None
+    with acting(task_actor("sweep", for_actor="guide")):
+        return _founding() or (_pairing(marked, leader) if leader else None) or NextStep("care", "coordinator", "/care")
+
+
+def persona_of(account_id: UUID | None) -> str:
+    """The key of the persona that this account is; empty for everybody else."""
+    marked = Installation.objects.filter(demonstration=True).first()
+    return next((key for key, i in marked.personas.items() if i == str(account_id)), "") if marked else ""
+
+
+def _person_of(marked: Installation, key: str) -> UUID | None:
+    return Account.objects.filter(id=marked.personas.get(key)).values_list("person_id", flat=True).first()
+
+
+def _founding() -> NextStep | None:
+    """The steps until leaders are enrolled."""
+    programme = Programme.objects.first()
+    if programme is None:
+        imported = Person.objects.exclude(account__isnull=False).exists()
+        return NextStep("programme", "administrator", "/programmes") if imported else NextStep("import", "administrator", "/imports")
+    if programme.state == ProgrammeState.DRAFT:
+        complete = programme.streams.exists() and programme.objectives.exists()
+        return NextStep(*(("charter", "sponsor") if complete else ("wizard", "coordinator")), f"/programmes/{programme.id}")
+    if not Enrolment.objects.filter(side=Side.LEADER).exists():
+        return NextStep("enrol", "coordinator", f"/programmes/{programme.id}")
+    return None
+
+
+def _pairing(marked: Installation, leader: UUID) -> NextStep | None:
+    """The steps of one leader with a coach, from the round to the first reflection."""
+    pair = Relationship.objects.filter(leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES).first()
+    if pair is None:
+        return _offering(marked, leader)
+    return _contracting(pair) or _meeting(pair)
+
+
+def _offering(marked: Installation, leader: UUID) -> NextStep | None:
+    round_ = Round.objects.filter(stream__kind=StreamKind.COACHING).order_by("-created_at").first()
+    if round_ is None or round_.state == RoundState.CLOSED:
+        return NextStep("round", "coordinator", "/matching")
+    if round_.state != RoundState.PUBLISHED:
+        solved = round_.runs.filter(state=RunState.SOLVED).first()
+        return NextStep("publish" if solved else "run", "coordinator", f"/matching/{solved.id}" if solved else "/matching")
+    offer = Offer.objects.filter(round=round_, leader_id=leader, state=OfferState.OPEN).first()
+    if offer is None:
+        return None
+    waiting = set(OfferAnswer.objects.filter(offer=offer, answer=Answer.PENDING).values_list("side", flat=True))
+    if Side.LEADER in waiting:
+        return NextStep("accept_leader", "leader_cfo", f"/offers/{offer.id}")
+    return NextStep("accept_mentor", _key_of(marked, offer.mentor_id), f"/offers/{offer.id}")
+
+
+def _key_of(marked: Installation, person: UUID) -> str:
+    account = Account.objects.filter(person_id=person).first()
+    return next((key for key, i in marked.personas.items() if account and i == str(account.id)), "coach")
+
+
+def _contracting(pair: Relationship) -> NextStep | None:
+    if pair.state != RelationshipState.CONTRACTING:
+        return None
+    signed = set(AgreementSignature.objects.filter(agreement__relationship=pair).values_list("person_id", flat=True))
+    path = f"/relationships/{pair.id}"
+    return NextStep("agree", "leader_cfo", path) if pair.leader_id not in signed else NextStep("agree_mentor", "coach", path)
+
+
+def _meeting(pair: Relationship) -> NextStep | None:
+    sessions = MentoringSession.objects.filter(relationship=pair).exclude(state=SessionState.CANCELLED)
+    first = sessions.order_by("starts_at").first()
+    if first is None:
+        return NextStep("book", "leader_cfo", f"/relationships/{pair.id}")
+    if not sessions.filter(state=SessionState.HELD).exists():
+        return NextStep("held", "leader_cfo", f"/sessions/{first.id}")
+    reflected = JournalEntry.objects.filter(Q(author_id=pair.leader_id), created_at__gte=pair.created_at).exists()
+    return None if reflected else NextStep("reflect", "leader_cfo", "/journal")

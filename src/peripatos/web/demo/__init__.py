@@ -1,0 +1,1 @@
+"""What only a demonstration has: walking in as a persona, and the guide strip."""
