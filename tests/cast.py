@@ -55,6 +55,7 @@ class Cast:
     sessions: dict[str, MentoringSession] = field(default_factory=dict)
     canaries: dict[str, str] = field(default_factory=dict)
     words: int = 0
+    added: dict[str, list[object]] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> Person:
         people = self.__dict__.get("people", {})
@@ -75,6 +76,10 @@ class Cast:
         client = Client(raise_request_exception=True)
         client.force_login(Account.objects.get(person=self.people[name]), backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
+
+    def further_ids(self) -> dict[str, list[object]]:
+        """Ids of what tests added to the cast, by the name of the parameter in addresses."""
+        return self.added
 
     def canary(self, where: str) -> str:
         """A word for one confidential field, remembered by the field's name."""

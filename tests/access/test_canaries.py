@@ -1,0 +1,65 @@
+"""A canary word in each confidential field appears to nobody who may not read it: on any page, in any mail, log or row in clear."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.test import Client
+
+from access.crawl import addresses, visit
+from cast import PERSONA_OF, Cast
+from peripatos.core.access.guard import open_for
+from peripatos.core.crypto.texts import unseal
+from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.outbox.services import place_of
+
+MENTOR_OF = {"coaching": "coach", "advising": "advisor", "reverse": "reverse_mentor"}
+
+
+def readers(where: str) -> set[str]:
+    """Members of the cast who may read the field in which a canary stands."""
+    name, _, rest = where.partition(".")
+    kind, _, author = rest.partition(".")
+    if name in ("journal", "shortlist"):
+        return {"leader"}
+    if name == "private_note":
+        return {"leader"} if author == "leader" else {MENTOR_OF[kind]}
+    return {"leader", MENTOR_OF[kind]}
+
+
+@pytest.fixture
+def pages(cast: Cast) -> dict[str, set[str]]:
+    """For each member of the cast the canaries that any page shows them; no page may fail."""
+    found: dict[str, set[str]] = {}
+    for name in [*PERSONA_OF, "second_coordinator", ""]:
+        client = cast.client(name) if name else Client()
+        seen: set[str] = set()
+        for route, address in addresses(cast):
+            status, body = visit(client, address)
+            assert status < 500, f"{route} failed for {name or 'somebody not signed in'}"
+            seen |= {where for where, word in cast.canaries.items() if word.encode() in body}
+        found[name] = seen
+    return found
+
+
+def test_no_page_shows_a_confidential_word_to_somebody_who_may_not_read_it(cast: Cast, pages: dict[str, set[str]]) -> None:
+    leaks = {(name, where) for name, seen in pages.items() for where in seen if name not in readers(where)}
+    assert leaks == set()
+
+
+def test_every_confidential_word_reaches_those_who_may_read_it(cast: Cast, pages: dict[str, set[str]]) -> None:
+    unseen = {(name, where) for where in cast.canaries for name in readers(where) if where not in pages[name]}
+    assert unseen == set()
+
+
+def test_no_mail_log_or_plain_column_holds_a_confidential_word(cast: Cast, pages: dict[str, set[str]]) -> None:
+    words = list(cast.canaries.values())
+    with open_for("tests"):
+        mails = "\n".join(unseal(m.payload, place_of(m.id)) for m in OutboxMessage.objects.all())
+        rows = json.dumps([[str(v) for v in row] for m in apps.get_models() for row in m._base_manager.values_list()])
+    logs = "".join(p.read_text() for p in Path(settings.VAR_DIR, "log").glob("*.log")) if Path(settings.VAR_DIR, "log").is_dir() else ""
+    plain_by_design = {cast.canaries["shortlist"]}
+    assert [w for w in words if w in mails or w in logs] == []
+    assert {w for w in words if w in rows} <= plain_by_design
