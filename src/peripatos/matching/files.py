@@ -1,0 +1,76 @@
+"""Problem and solution of a run as gzipped JSON in the engine's formats, and what of them may leave the installation."""
+
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from peripatos.engine import pairing
+from peripatos.matching.models import RunFiles
+
+Document = dict[str, Any]
+MERGED = ("style", "preference")
+MERGED_NAME = "style_and_wishes"
+
+
+def packed(document: Mapping[str, object]) -> bytes:
+    """A document as gzipped JSON; the same document gives the same bytes."""
+    return gzip.compress(json.dumps(document, separators=(",", ":")).encode(), compresslevel=5, mtime=0)
+
+
+def unpacked(blob: bytes | memoryview) -> Document:
+    """The document of :func:`packed`."""
+    found: Document = json.loads(gzip.decompress(bytes(blob)))
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """A solved run in memory: the problem, its solution, and the explainer that both share."""
+
+    problem: pairing.Problem
+    solution: pairing.Solution
+
+
+@lru_cache(maxsize=2)
+def _solved(run_id: UUID, problem: bytes, solution: bytes) -> Solved:
+    read = pairing.Problem.from_dict(unpacked(problem))
+    return Solved(read, pairing.Solution.from_dict(unpacked(solution), problem=read))
+
+
+def solved_run(run_id: UUID) -> Solved | None:
+    """Problem and solution of a run; None while it has none. The caller has asked the access table."""
+    files = RunFiles.objects.filter(run_id=run_id).first()
+    return _solved(run_id, bytes(files.problem), bytes(files.solution)) if files else None
+
+
+def without_ranks(problem: Document) -> Document:
+    """A problem as it may be downloaded: no ranked list, and no component from which a list could be read.
+
+    Style and wishes are added up, so that scores, plan and bound stay exactly what they were. A no-match list never was in the file: such a pair is
+    simply not among the permitted ones.
+    """
+    components = list(problem.get("components", []))
+    shown = {k: v for k, v in problem.items() if k not in ("leader_ranks", "mentor_ranks")}
+    if not set(MERGED) <= set(components):
+        return shown
+    kept = [c for c in components if c not in MERGED]
+    places = [components.index(c) for c in kept]
+    pair = [components.index(c) for c in MERGED]
+    edges = [[*e[:3], [*(e[3][k] for k in places), sum(e[3][k] for k in pair)]] for e in problem["edges"]]
+    return shown | {"components": [*kept, MERGED_NAME], "edges": edges}
+
+
+def without_wishes(solution: Document) -> Document:
+    """A solution as it may be downloaded: which pairs would rather have each other follows from ranked lists, so only their number stays."""
+    hidden = ("blocking", "blocking_pairs")
+    return solution | {"stats": {k: v for k, v in solution.get("stats", {}).items() if k not in hidden}}
+
+
+def merged_parts(parts: Mapping[str, int]) -> dict[str, int]:
+    """Components as people see them: wishes are added to style, so that nobody reads another's list from a bar."""
+    kept = {name: points for name, points in parts.items() if name not in MERGED}
+    return kept | {MERGED_NAME: sum(parts.get(name, 0) for name in MERGED)}

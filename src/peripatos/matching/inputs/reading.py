@@ -1,0 +1,171 @@
+"""Reading the inputs of a run: a fixed number of queries whatever the size, all inside the caller's scope."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from peripatos.matching.inputs.types import Inputs, NotReady, Pair, Party
+from peripatos.matching.models import MatchRun, RankedPreference, RoundConstraint
+from peripatos.matching.standing import Standing, apart, standing_in
+from peripatos.matching.types import ConstraintKind
+from peripatos.people.models import GradeStep, Person, Profile, ProfileExpertise, WorkPattern
+from peripatos.people.types import Direction, Employment, ProfileRole
+from peripatos.programmes.defaults import rules_from_json
+from peripatos.programmes.models import Enrolment
+from peripatos.programmes.selectors.gates import gate_conditions, missing_gates
+from peripatos.programmes.types import EnrolmentState, ProgrammeState, Side, StreamKind
+
+TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
+ROLE_OF_MENTOR = {
+    StreamKind.COACHING: ProfileRole.COACH,
+    StreamKind.ADVISING: ProfileRole.ADVISOR,
+    StreamKind.REVERSE: ProfileRole.REVERSE_MENTOR,
+}
+
+
+def read_inputs(run: MatchRun, *, now: datetime) -> Inputs:
+    """The inputs of ``run`` as they stand now, with the objective, weights and rules that the run was asked for."""
+    stream = run.round.stream
+    kind, rules = StreamKind(stream.kind), rules_from_json(run.settings["rules"], StreamKind(stream.kind))
+    standing = standing_in(stream.id, cooling_off_months=rules.cooling_off_months, now=now)
+    gates_applied = run.round.programme.state != ProgrammeState.DRAFT
+    enrolments = _enrolments(stream.id)
+    people = _People(stream.id, kind)
+    not_ready = tuple(_not_ready(enrolments, people, gates_applied=gates_applied))
+    left_aside = {n.enrolment_id for n in not_ready}
+    ready = [e for e in enrolments if e.id not in left_aside]
+    leaders = [_party(e, people, standing) for e in ready if e.side == Side.LEADER]
+    mentors = [_party(e, people, standing) for e in ready if e.side == Side.MENTOR]
+    ranks = _ranks(stream.id)
+    constraints = _constraints(run.round_id)
+    return Inputs(
+        kind=kind,
+        on=now.date(),
+        objective=run.settings["objective"],
+        seed=run.settings["seed"],
+        weights=run.settings["weights"],
+        rules=rules,
+        leaders=tuple(p for p in leaders if p.places > 0),
+        mentors=tuple(p for p in mentors if p.places > 0),
+        not_ready=not_ready,
+        managers=_managers(),
+        apart=apart({e.person_id for e in enrolments}),
+        cooling_off=standing.cooling_off,
+        together=standing.together,
+        leader_ranks=ranks[Side.LEADER],
+        mentor_ranks=ranks[Side.MENTOR],
+        pins=constraints[ConstraintKind.PIN],
+        vetoes=constraints[ConstraintKind.VETO],
+        gates_applied=gates_applied,
+    )
+
+
+def _enrolments(stream_id: UUID) -> list[Enrolment]:
+    rows = Enrolment.objects.filter(stream_id=stream_id, state__in=TAKING_PART).annotate(**gate_conditions())
+    return list(rows.order_by("id"))
+
+
+def _not_ready(enrolments: Iterable[Enrolment], people: "_People", *, gates_applied: bool) -> Iterable[NotReady]:
+    for e in enrolments:
+        reason = "not_at_work" if people.of[e.person_id].employment != Employment.ACTIVE else ""
+        if gates_applied and not reason:
+            facts = vars(e)
+            missing = missing_gates(
+                briefed=bool(e.briefed_at) or facts["briefing_waived"],
+                signed=facts["signed"] or facts["confidentiality_waived"],
+            )
+            reason = f"gate_{min(missing)}" if missing else ""
+        if reason:
+            yield NotReady(e.person_id, e.id, e.side, reason)
+
+
+class _People:
+    """People of one stream with their profiles, hours and ranks on the ladder."""
+
+    def __init__(self, stream_id: UUID, kind: StreamKind) -> None:
+        ids = Enrolment.objects.filter(stream_id=stream_id, state__in=TAKING_PART).values("person_id")
+        roles = (ProfileRole.LEADER, ROLE_OF_MENTOR[kind])
+        self.role_of_mentor = ROLE_OF_MENTOR[kind]
+        self.of = {p.id: p for p in Person.objects.filter(id__in=ids)}
+        self.hours = {w.person_id: w for w in WorkPattern.objects.filter(person_id__in=ids)}
+        self.ranks = dict(GradeStep.objects.exclude(rank=None).values_list("code", "rank"))
+        profiles = Profile.objects.filter(person_id__in=ids, role__in=roles)
+        self.profiles = {(p.person_id, p.role): p for p in profiles}
+        self.expertise = _expertise(profiles.values("id"))
+
+
+def _expertise(profile_ids: object) -> dict[tuple[UUID, str], dict[str, int]]:
+    """Concept → level by profile and direction; a merged concept counts as the one it was merged into."""
+    found: dict[tuple[UUID, str], dict[str, int]] = defaultdict(dict)
+    rows = ProfileExpertise.objects.filter(profile_id__in=profile_ids, concept__isnull=False)
+    fields = ("profile_id", "direction", "concept_id", "concept__merged_into_id", "level")
+    for profile_id, direction, concept, merged, level in rows.values_list(*fields):
+        slot = found[profile_id, direction]
+        name = merged or concept
+        slot[name] = max(level, slot.get(name, 0))
+    return found
+
+
+def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
+    is_leader = enrolment.side == Side.LEADER
+    person = people.of[enrolment.person_id]
+    profile = people.profiles.get((person.id, ProfileRole.LEADER if is_leader else people.role_of_mentor))
+    hours = people.hours.get(person.id)
+    limit = enrolment.wants if is_leader else enrolment.capacity
+    taken = (standing.of_leader if is_leader else standing.of_mentor)[person.id]
+    known = {} if profile is None else _of_profile(profile, people)
+    return Party(
+        person_id=person.id,
+        enrolment_id=enrolment.id,
+        places=max(0, limit - taken),
+        taken=taken,
+        limit=limit,
+        left_out=enrolment.left_out,
+        kind=person.kind,
+        grade_rank=people.ranks.get(person.grade),
+        function=person.function,
+        organisation=person.organisation,
+        languages=tuple(person.languages),
+        zone=hours.zone if hours else None,
+        hours=hours.hours if hours else {},
+        **known,
+    )
+
+
+def _of_profile(profile: Profile, people: _People) -> dict[str, object]:
+    return {
+        "offers": people.expertise.get((profile.id, Direction.OFFERS), {}),
+        "seeks": people.expertise.get((profile.id, Direction.SEEKS), {}),
+        "styles": tuple(profile.styles),
+        "preferred_styles": tuple(profile.preferred_styles),
+        "working_preferences": profile.working_preferences,
+        "industries": tuple(profile.industries),
+        "functions": tuple(profile.functions),
+        "minutes_a_month": profile.minutes_a_month,
+    }
+
+
+def _managers() -> dict[UUID, UUID]:
+    """Everybody's manager: chains pass through people who take no part."""
+    rows = Person.objects.exclude(manager=None).values_list("id", "manager_id")
+    return dict(rows)
+
+
+def _ranks(stream_id: UUID) -> Mapping[Side, dict[UUID, tuple[UUID, ...]]]:
+    found: dict[Side, dict[UUID, tuple[UUID, ...]]] = {side: {} for side in Side}
+    rows = RankedPreference.objects.filter(enrolment__stream_id=stream_id, enrolment__state__in=TAKING_PART)
+    for side, owner, person in rows.order_by("enrolment_id", "rank").values_list(
+        "enrolment__side", "enrolment__person_id", "person_id"
+    ):
+        lists = found[Side(side)]
+        lists[owner] = (*lists.get(owner, ()), person)
+    return found
+
+
+def _constraints(round_id: UUID) -> Mapping[ConstraintKind, tuple[Pair, ...]]:
+    found: dict[ConstraintKind, list[Pair]] = {kind: [] for kind in ConstraintKind}
+    rows = RoundConstraint.objects.filter(round_id=round_id).order_by("created_at", "id")
+    for kind, leader, mentor in rows.values_list("kind", "leader_id", "mentor_id"):
+        found[ConstraintKind(kind)].append((leader, mentor))
+    return {kind: tuple(pairs) for kind, pairs in found.items()}

@@ -1,0 +1,211 @@
+"""From a checked solution to what is stored: proposals with reasons, figures, who waits and why, the proof in numbers."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import quantiles
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from peripatos.engine import pairing
+from peripatos.matching.fitting import Fitted
+from peripatos.matching.inputs.types import Inputs, Party
+from peripatos.matching.reasons import reasons_for
+from peripatos.matching.types import RunState
+
+WEAK_BELOW = 5_000
+LOWEST_SHARE = 10
+FAR_FROM_ENOUGH = 2
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """One pair of the plan, with what is stored of it."""
+
+    leader: Party
+    mentor: Party
+    fit: int
+    parts: Mapping[str, int]
+    reasons: Sequence[Mapping[str, Any]]
+    marks: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run ends with. ``figures`` are columns of the run, ``facts`` its JSON, ``files`` problem and solution."""
+
+    state: RunState
+    code: str = ""
+    proposals: tuple[Proposed, ...] = ()
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Mapping[str, object], Mapping[str, object]] | None = None
+
+
+def empty_outcome(inputs: Inputs) -> Outcome:
+    """Nobody to match on one side: a result with the people who were left aside, not an error."""
+    code = "no_leaders" if not inputs.leaders else "no_mentors"
+    return Outcome(RunState.INFEASIBLE, code, facts=_about(inputs) | {"why": code})
+
+
+def infeasible_outcome(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> Outcome:
+    """The rules cannot hold together; the ones that collide are named."""
+    conflicts = [_conflict(fitted.problem, pointer) for pointer in solution.conflicts]
+    facts = _about(inputs) | _applied(fitted) | {"why": "conflicts", "conflicts": conflicts}
+    return Outcome(RunState.INFEASIBLE, "conflicts", facts=facts, files=(fitted.problem.to_dict(), solution.to_dict()))
+
+
+def outcome_of(
+    inputs: Inputs, fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict, best_total: Mapping[str, Any]
+) -> Outcome:
+    """A solved run. ``verdict`` is the judge's; ``best_total`` what the plan with the highest total would reach."""
+    proposals = _proposals(inputs, fitted, solution)
+    facts = (
+        _about(inputs)
+        | _applied(fitted)
+        | {
+            "fit": _spread([p.fit for p in proposals]),
+            "load": _load(inputs, proposals),
+            "waiting": _waiting(inputs, fitted, solution),
+            "proof": _proof(fitted, solution, verdict),
+            "best_total": dict(best_total),
+        }
+    )
+    figures = {
+        "status": solution.status,
+        "value": verdict.value,
+        "bound": verdict.bound,
+        "served": len({p.leader.person_id for p in proposals}),
+        "leaders": len(inputs.leaders),
+        "mentors": len(inputs.mentors),
+        "floor": min((p.fit for p in proposals), default=None),
+        "blocking_pairs": solution.stats["blocking_pairs"],
+    }
+    files = (fitted.problem.to_dict(), solution.to_dict())
+    return Outcome(RunState.SOLVED, "", tuple(proposals), figures, facts, files)
+
+
+def best_total_of(problem: pairing.Problem, solution: pairing.Solution) -> dict[str, Any]:
+    """The figures that a plan is compared with to show the price of fairness."""
+    chosen = problem.mask(problem.edge_at(solution.pairs[:, 0], solution.pairs[:, 1]))
+    scores = problem.score[chosen]
+    return {
+        "fit": int(scores.sum()),
+        "served": int(np.unique(problem.edge_leader[chosen]).size),
+        "floor": int(scores.min()) if scores.size else None,
+    }
+
+
+def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> list[Proposed]:
+    problem = fitted.problem
+    leaders = {str(p.person_id): p for p in inputs.leaders}
+    mentors = {str(p.person_id): p for p in inputs.mentors}
+    edges = problem.edge_at(solution.pairs[:, 0], solution.pairs[:, 1]).tolist()
+    weak = _weak_below([int(problem.score[e]) for e in edges])
+    swapping = {leader for leader, _ in solution.stats.get("blocking") or []}
+    found = []
+    for (i, j), edge in zip(solution.pairs.tolist(), edges, strict=True):
+        leader, mentor = leaders[problem.leader_ids[i]], mentors[problem.mentor_ids[j]]
+        parts = dict(zip(problem.components, problem.parts[edge].tolist(), strict=True))
+        fit = int(problem.score[edge])
+        marks = {
+            "pinned": bool(problem.pinned[edge]),
+            "weak": fit < weak,
+            "would_swap": problem.leader_ids[i] in swapping,
+        }
+        reasons = reasons_for(leader, mentor, parts=parts, weights=inputs.weights, on=inputs.on)
+        found.append(Proposed(leader, mentor, fit, parts, reasons, [m for m, holds in marks.items() if holds]))
+    return found
+
+
+def _weak_below(fits: Sequence[int]) -> int:
+    """Under this a fit is called weak: under 50 of 100 and among the lowest tenth."""
+    if not fits:
+        return 0
+    tenth = sorted(fits)[max(0, len(fits) // LOWEST_SHARE - 1)]
+    return min(WEAK_BELOW, tenth + 1)
+
+
+def _about(inputs: Inputs) -> dict[str, Any]:
+    return {
+        "on": inputs.on.isoformat(),
+        "gates_applied": inputs.gates_applied,
+        "not_ready": [
+            {"person": str(n.person_id), "enrolment": str(n.enrolment_id), "side": n.side, "reason": n.reason}
+            for n in inputs.not_ready
+        ],
+    }
+
+
+def _applied(fitted: Fitted) -> dict[str, Any]:
+    return {
+        "unapplied": [{"rule": u.rule, "because": u.because, "people": u.people} for u in fitted.unapplied],
+        "refused_pins": [{"leader": str(p), "mentor": str(m), "rule": rule} for p, m, rule in fitted.refused_pins],
+        "pairs_permitted": fitted.problem.edges,
+        "pairs_possible": fitted.possible,
+        "listed_per_leader": fitted.listed_per_leader,
+    }
+
+
+def _spread(fits: Sequence[int]) -> dict[str, int] | None:
+    if len(fits) < FAR_FROM_ENOUGH:
+        return {"lower": fits[0], "median": fits[0], "upper": fits[0]} if fits else None
+    lower, median, upper = (round(q) for q in quantiles(fits, n=4, method="inclusive"))
+    return {"lower": lower, "median": median, "upper": upper}
+
+
+def _load(inputs: Inputs, proposals: Sequence[Proposed]) -> dict[str, Any]:
+    given = Counter(p.mentor.person_id for p in proposals)
+    loads = [(m.taken + given[m.person_id], m.limit) for m in inputs.mentors]
+    busiest = max(loads, key=lambda load: (load[0], -load[1]), default=(0, 0))
+    full = sum(load >= limit for load, limit in loads)
+    idle = sum(load == 0 for load, _ in loads)
+    return {"busiest": list(busiest), "full": full, "room": len(loads) - full, "idle": idle, "mentors": len(loads)}
+
+
+def _waiting(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> list[dict[str, Any]]:
+    parties = {str(p.person_id): p for p in inputs.leaders}
+    ids = fitted.problem.leader_ids
+    given = Counter(ids[i] for i in solution.pairs[:, 0].tolist())
+    return [
+        {
+            "leader": ids[row.leader],
+            "enrolment": str(parties[ids[row.leader]].enrolment_id),
+            "missing": row.missing,
+            "served": given[ids[row.leader]] + parties[ids[row.leader]].taken,
+            "reason": row.reason,
+            "rules": dict(fitted.forbidden.get(UUID(ids[row.leader]), {})),
+        }
+        for row in solution.unmatched
+    ]
+
+
+def _proof(fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict) -> dict[str, Any]:
+    """What the judge recomputed, stage by stage, and the prices that prove it."""
+    document = solution.to_dict()
+    stages = document["stages"] or [{"name": "value", "value": solution.value, "bound": solution.bound}]
+    certificate = document["certificate"] or {}
+    return {
+        "ok": verdict.ok,
+        "value": verdict.value,
+        "bound": verdict.bound,
+        "gap": solution.gap,
+        "stages": [{"name": s["name"], "value": s["value"], "bound": s["bound"]} for s in stages],  # type: ignore[index,union-attr]
+        "prices": certificate.get("prices", {}),  # type: ignore[union-attr]
+        "scale": certificate.get("scale", 1),  # type: ignore[union-attr]
+        "path": solution.stats.get("path"),
+        "seed": solution.stats.get("seed"),
+        "fingerprint": fitted.problem.fingerprint(),
+    }
+
+
+def _conflict(problem: pairing.Problem, pointer: str) -> dict[str, Any]:
+    kind, place = pointer.split("/")[1:3]
+    if kind == "pins":
+        edge = int(problem.pins[int(place)])
+        leader, mentor = problem.leader_ids[problem.edge_leader[edge]], problem.mentor_ids[problem.indices[edge]]
+        return {"kind": "pin", "leader": leader, "mentor": mentor}
+    people = problem.leader_ids if kind == "leaders" else problem.mentor_ids
+    return {"kind": "wants" if kind == "leaders" else "capacity", "person": people[int(place)]}

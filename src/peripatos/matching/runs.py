@@ -1,0 +1,216 @@
+"""A run from claim to result. The row is the truth: a worker that dies leaves a lease that ends, and the next one starts anew."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from peripatos.core.access import Actor, acting, may, require
+from peripatos.core.access.rights import task_actor
+from peripatos.core.audit import services as audit
+from peripatos.core.errors import GuardFailed
+from peripatos.core.history import note_change
+from peripatos.core.records import claim_one
+from peripatos.engine import pairing
+from peripatos.matching.files import packed
+from peripatos.matching.fitting import fitted_problem
+from peripatos.matching.inputs import Inputs, read_inputs
+from peripatos.matching.models import MatchRun, Proposal, RunFiles
+from peripatos.matching.outcome import Outcome, best_total_of, empty_outcome, infeasible_outcome, outcome_of
+from peripatos.matching.policies import target_of_round
+from peripatos.matching.rows import run_row
+from peripatos.matching.services.noting import HISTORY_KIND
+from peripatos.matching.types import RUNNING_STATES, RunState
+
+RULE = may.MATCH_RUN_START_RE_RUN
+LEASE = timedelta(seconds=90)
+MOST_ATTEMPTS = 4
+STEPS = ("reading", "scoring", "solving", "checking", "comparing", "writing")
+PULSE_SECONDS = 0.5
+BATCH = 500
+
+
+class RunLost(Exception):  # noqa: N818  (an event of background work, not a fault)
+    """The run was called off, or its lease went to another worker: nothing more may be written."""
+
+
+def run_next(*, now: datetime) -> bool:
+    """Claims one queued run, or one whose worker died, and brings it to its end; returns whether there was one."""
+    with acting(task_actor("build_problem")):
+        run = claim_one(_unfinished(), now=now, until=now + LEASE)
+    if run is None:
+        return False
+    _process(run, for_actor=str(run.requested_by_id or ""), now=now)
+    return True
+
+
+def run_now(*, actor: Actor, run_id: UUID, now: datetime) -> RunState:
+    """Brings one run to its end in this process, for the command line; returns its state.
+
+    Raises ``GuardFailed`` with ``run_is_over``, or ``run_is_under_way`` when a worker is busy with it.
+    """
+    run = run_row(run_id)
+    require(actor, RULE, target_of_round(run.round))
+    if run.state not in RUNNING_STATES:
+        raise GuardFailed(reason="run_is_over")
+    with acting(task_actor("build_problem")):
+        claimed = claim_one(_unfinished().filter(id=run_id), now=now, until=now + LEASE)
+    if claimed is None:
+        raise GuardFailed(reason="run_is_under_way")
+    _process(claimed, for_actor=actor.name, now=now)
+    return RunState(run_row(run_id).state)
+
+
+def _unfinished() -> Any:
+    rows = MatchRun.objects.filter(state__in=RUNNING_STATES).order_by("created_at", "id")
+    return rows.select_related("round__stream", "round__programme")
+
+
+def _process(run: MatchRun, *, for_actor: str, now: datetime) -> None:
+    worker = task_actor("build_problem", for_actor=for_actor, programmes=frozenset({run.programme_id}))
+    with acting(worker):
+        pace = Pace(run, now)
+        if run.attempts > MOST_ATTEMPTS:
+            _finish(run, worker, Outcome(RunState.FAILED, "too_many_attempts"), pace)
+            return
+        try:
+            outcome = work(run, pace, now=now)
+            pace.step("writing")
+        except RunLost:
+            return
+        _finish(run, worker, outcome, pace)
+
+
+class Pace:
+    """Tells the row how far the run is, in short transactions that also renew the lease; notices when the run is no longer ours."""
+
+    def __init__(self, run: MatchRun, now: datetime) -> None:
+        self._run, self._now = run, now
+        self._started = self._last = time.monotonic()
+        self._note = ""
+
+    @property
+    def now(self) -> datetime:
+        """The instant that was passed in, and the time worked since."""
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+    def step(self, note: str) -> None:
+        """The next step begins; raises ``RunLost``."""
+        self._note = note
+        self._tell()
+
+    def watch(self, _done: int, _total: int, _best: int | None, _bound: int | None) -> None:
+        """A sign of life from the engine; ends its work when the run was called off."""
+        if time.monotonic() - self._last < PULSE_SECONDS:
+            return
+        try:
+            self._tell()
+        except RunLost:
+            raise pairing.Cancelled from None
+
+    def _tell(self) -> None:
+        self._last = time.monotonic()
+        ours = MatchRun.objects.filter(
+            id=self._run.id, lease_token=self._run.lease_token, state__in=RUNNING_STATES
+        ).update(
+            state=RunState.RUNNING,
+            progress_done=STEPS.index(self._note),
+            progress_total=len(STEPS),
+            progress_note=self._note,
+            started_at=self._run.started_at or self._now,
+            lease_until=self.now + LEASE,
+        )
+        if not ours:
+            raise RunLost
+
+
+def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
+    """Everything between claim and last transaction; nothing here holds a transaction open."""
+    pace.step("reading")
+    inputs = read_inputs(run, now=now)
+    if not inputs.leaders or not inputs.mentors:
+        return empty_outcome(inputs)
+    pace.step("scoring")
+    fitted = fitted_problem(inputs)
+    pace.step("solving")
+    solution = pairing.solve(fitted.problem, seed=inputs.seed, progress=pace.watch)
+    pace.step("checking")
+    verdict = pairing.judge(fitted.problem, solution)
+    if not verdict.ok:
+        codes = sorted({v.code for v in verdict.violations})
+        return Outcome(RunState.FAILED, "check_refused", facts={"why": "check_refused", "violations": codes})
+    if solution.status == "infeasible":
+        return infeasible_outcome(inputs, fitted, solution)
+    pace.step("comparing")
+    return outcome_of(inputs, fitted, solution, verdict, _best_total(inputs, fitted.problem, solution, pace))
+
+
+def _best_total(
+    inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace
+) -> Mapping[str, Any]:
+    """The figures of the plan with the highest total, beside which an aim that serves more people has its price."""
+    if problem.objective == "total":
+        return best_total_of(problem, solution)
+    unbound = replace(problem, objective="total")
+    return best_total_of(unbound, pairing.solve(unbound, seed=inputs.seed, progress=pace.watch))
+
+
+def _finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
+    """Writes everything in one transaction, if the lease still holds. A repeat finds nothing of an earlier attempt."""
+    files = [packed(document) for document in outcome.files] if outcome.files else []
+    token = run.lease_token
+    with transaction.atomic():
+        still_ours = token is not None and run.holds(token)
+        if not still_ours:
+            return
+        Proposal.objects.filter(run=run).delete()
+        RunFiles.objects.filter(run=run).delete()
+        Proposal.objects.bulk_create(_rows(run, outcome, pace.now), batch_size=BATCH)
+        if files:
+            RunFiles.objects.create(run=run, programme_id=run.programme_id, problem=files[0], solution=files[1])
+        _write(run, outcome, pace)
+        audit.record(worker, RULE, now=pace.now, object_id=run.id, code=f"run_{outcome.state.value}")
+        note_change(
+            worker, HISTORY_KIND, run.round_id, f"run_{outcome.state.value}", now=pace.now, run=run.number,
+            served=outcome.figures.get("served"), leaders=outcome.figures.get("leaders"),
+        )  # fmt: skip
+
+
+def _rows(run: MatchRun, outcome: Outcome, now: datetime) -> list[Proposal]:
+    return [
+        Proposal(
+            created_at=now,
+            programme_id=run.programme_id,
+            run=run,
+            leader_id=p.leader.person_id,
+            mentor_id=p.mentor.person_id,
+            leader_enrolment_id=p.leader.enrolment_id,
+            mentor_enrolment_id=p.mentor.enrolment_id,
+            fit=p.fit,
+            components=dict(p.parts),
+            reasons=list(p.reasons),
+            marks=list(p.marks),
+        )
+        for p in outcome.proposals
+    ]
+
+
+def _write(run: MatchRun, outcome: Outcome, pace: Pace) -> None:
+    milliseconds = round((pace.now - (run.started_at or pace._now)).total_seconds() * 1000)
+    MatchRun.objects.filter(id=run.id).update(
+        state=outcome.state,
+        last_error=outcome.code,
+        facts=outcome.facts,
+        finished_at=pace.now,
+        solve_milliseconds=milliseconds,
+        progress_done=len(STEPS),
+        progress_total=len(STEPS),
+        progress_note="",
+        lease_token=None,
+        lease_until=None,
+        **outcome.figures,
+    )
