@@ -1,8 +1,9 @@
 """Sealing what is written about sessions."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from peripatos.core.crypto.texts import Place, seal_in, unseal
+from peripatos.core.crypto.texts import Place, seal_in, unseal, unseal_all
 from peripatos.scheduling.models import CalendarSubscription, MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.types import SessionText, SessionTexts
 
@@ -24,7 +25,14 @@ def open_session_text(session: MentoringSession, field: SessionText) -> str:
 
 def open_session_texts(session: MentoringSession) -> SessionTexts:
     """All texts of a session that both sides read."""
-    return SessionTexts(**{field.value: open_session_text(session, field) for field in SessionText})
+    return open_texts_of([session])[0]
+
+
+def open_texts_of(sessions: Sequence[MentoringSession]) -> list[SessionTexts]:
+    """The texts of several sessions, in their order; one question for all of their keys."""
+    wanted = [(getattr(s, field.value), _of_session(s, field)) for s in sessions for field in SessionText]
+    texts = iter(unseal_all(wanted))
+    return [SessionTexts(**{field.value: next(texts) for field in SessionText}) for _session in sessions]
 
 
 def seal_shared_note(session: MentoringSession, note: SharedNote, text: str) -> bytes:

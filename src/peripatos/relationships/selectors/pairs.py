@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from peripatos.core.access import Actor, may, require, require_any_reach
 from peripatos.core.errors import Missing
 from peripatos.people.models import Person
+from peripatos.people.policies import own_target
 from peripatos.relationships.clocks import PausedDays
 from peripatos.relationships.models import Pause, Relationship
 from peripatos.relationships.policies import target_of_pair, visible_pairs
@@ -20,6 +21,7 @@ RULE = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
 
 def own_pairs(actor: Actor, *, open_only: bool = True) -> tuple[Pair, ...]:
     """Pairs that the actor is a side of, oldest first; one query whatever their number."""
+    require(actor, RULE, own_target(actor.person_id))
     sides = Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)
     rows = visible_pairs(actor).filter(sides)
     if open_only:

@@ -11,12 +11,14 @@ from peripatos.scheduling.selectors.notes import (
 )
 from peripatos.scheduling.selectors.planning import plan_series
 from peripatos.scheduling.selectors.sessions import (
+    last_held_of_pairs,
     next_of_pairs,
     own_sessions,
     session_facts,
     session_texts,
     sessions_of_offer,
     sessions_of_pair,
+    texts_of_sessions,
 )
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "feed_calendar",
     "free_slots_of_offer",
     "free_slots_of_pair",
+    "last_held_of_pairs",
     "next_of_pairs",
     "own_note",
     "own_sessions",
@@ -37,4 +40,5 @@ __all__ = [
     "shared_note",
     "shared_note_between",
     "shared_note_history",
+    "texts_of_sessions",
 ]

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit import services as audit
+from peripatos.people.policies import own_target
 from peripatos.scheduling.loading import as_facts, session_row, with_facts
 from peripatos.scheduling.models import MentoringSession
 from peripatos.scheduling.policies import target_of_session, visible_sessions
-from peripatos.scheduling.texts import open_session_texts
+from peripatos.scheduling.texts import open_session_texts, open_texts_of
 from peripatos.scheduling.types import BLOCKING_STATES, SessionFacts, SessionState, SessionTexts
 
 TIME = may.SESSION_READ_TIME_AND_PARTIES
@@ -36,6 +37,7 @@ def session_texts(actor: Actor, session_id: UUID, *, now: datetime) -> SessionTe
 
 def own_sessions(actor: Actor, *, now: datetime) -> tuple[tuple[SessionFacts, ...], tuple[SessionFacts, ...]]:
     """The actor's own sessions: those ahead or under way, soonest first, and those past, latest first. Cancelled ones ahead are left out."""
+    require(actor, TIME, own_target(actor.person_id))
     rows = _own(actor)
     ahead = rows.filter(ends_at__gt=now, state__in=BLOCKING_STATES).order_by("starts_at", "id")
     past = rows.filter(ends_at__lte=now).exclude(state=SessionState.CANCELLED).order_by("-starts_at", "id")
@@ -56,14 +58,39 @@ def sessions_of_offer(actor: Actor, offer_id: UUID) -> tuple[SessionFacts, ...]:
 
 def next_of_pairs(actor: Actor, relationship_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, SessionFacts]:
     """The session that each pair has next, or is in; pairs without one are absent. One query."""
+    ahead = _of_same_pair().filter(ends_at__gt=now, state__in=BLOCKING_STATES).order_by("starts_at", "id")
+    return _first_of_each(actor, relationship_ids, ahead)
+
+
+def last_held_of_pairs(actor: Actor, relationship_ids: Iterable[UUID]) -> dict[UUID, SessionFacts]:
+    """The last session that each pair held; pairs without one are absent. One query."""
+    return _first_of_each(actor, relationship_ids, _of_same_pair().filter(state=SessionState.HELD).order_by("-starts_at"))
+
+
+def texts_of_sessions(actor: Actor, session_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, SessionTexts]:
+    """What was written about several sessions of which the actor is a side; audited as one read of all."""
+    require(actor, TEXTS, own_target(actor.person_id))
+    sides = Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)
+    rows = list(visible_sessions(actor, TEXTS).filter(sides, id__in=list(session_ids)))
+    if not rows:
+        return {}
+    subjects = [person for row in rows for person in (row.leader_id, row.mentor_id)]
+    only = rows[0].id if len(rows) == 1 else ""
+    audit.record(actor, TEXTS, now=now, object_id=only, subjects=subjects, outcome="read")
+    return dict(zip((row.id for row in rows), open_texts_of(rows), strict=True))
+
+
+def _of_same_pair() -> QuerySet[MentoringSession]:
+    return MentoringSession.objects.filter(relationship=OuterRef("relationship"))
+
+
+def _first_of_each(
+    actor: Actor, relationship_ids: Iterable[UUID], wanted: QuerySet[MentoringSession]
+) -> dict[UUID, SessionFacts]:
     rows = visible_sessions(actor).filter(
-        relationship__in=list(relationship_ids), ends_at__gt=now, state__in=BLOCKING_STATES
+        relationship__in=list(relationship_ids), id=Subquery(wanted.values("id")[:1])
     )
-    found: dict[UUID, SessionFacts] = {}
-    for row in with_facts(rows).order_by("starts_at", "id"):
-        if row.relationship_id is not None:
-            found.setdefault(row.relationship_id, as_facts(row))
-    return found
+    return {row.relationship_id: as_facts(row) for row in with_facts(rows) if row.relationship_id is not None}
 
 
 def _own(actor: Actor) -> QuerySet[MentoringSession]:
