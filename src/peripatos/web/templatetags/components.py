@@ -261,9 +261,9 @@ def fields(form: forms.BaseForm) -> dict[str, object]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: forms.BaseForm) -> dict[str, object]:
+def error_summary(form: forms.BaseForm, *, title: Text = "") -> dict[str, object]:
     """What is wrong with a form, above it, with a link to each place; nothing when all is well."""
-    return {"form": form, "places": [form[name] for name in form.errors if name in form.fields]}
+    return {"form": form, "title": title, "places": [form[name] for name in form.errors if name in form.fields]}
 
 
 @register.simple_block_tag
