@@ -3,16 +3,16 @@
 from dataclasses import asdict
 from typing import Any
 
+from peripatos.programmes.texts import stream_texts
 from peripatos.programmes.types import Component, HardRules, StreamDraft, StreamKind
 
 WHOLE = 10_000
 
 STREAM_DEFAULTS: dict[StreamKind, StreamDraft] = {
-    StreamKind.COACHING: StreamDraft(StreamKind.COACHING, 30, 60, mentor_capacity=3),
-    StreamKind.ADVISING: StreamDraft(StreamKind.ADVISING, 91, 90, mentor_capacity=3),
-    StreamKind.COHORTS: StreamDraft(StreamKind.COHORTS, 61, 240, mentor_capacity=8),
-    StreamKind.REVERSE: StreamDraft(StreamKind.REVERSE, 30, 45, mentor_capacity=1),
-    StreamKind.ROTATIONS: StreamDraft(StreamKind.ROTATIONS, 365, 480, mentor_capacity=1),
+    StreamKind(text.kind): StreamDraft(
+        StreamKind(text.kind), text.cadence_days, text.session_minutes, mentor_capacity=text.mentor_capacity
+    )
+    for text in stream_texts()
 }
 
 CADENCES: dict[str, int] = {

@@ -81,7 +81,9 @@ class SuccessCriterion(Record):
 
 
 class Stream(Record, Versioned):
-    """One of the five ways of learning in a programme. ``mentor_capacity`` is the default number of leaders for one mentor."""
+    """One of the five ways of learning in a programme. ``mentor_capacity`` is the default number of leaders for one
+    mentor.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="streams")
@@ -99,7 +101,9 @@ class Stream(Record, Versioned):
 
 
 class StreamPolicy(Record):
-    """Weights (basis points by component) and hard rules of a stream; changed by two people once runs were published."""
+    """Weights (basis points by component) and hard rules of a stream; changed by two people once runs were
+    published.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -249,7 +253,9 @@ class Application(Record):
 
 
 class Enrolment(Record):
-    """A person takes one side of a stream. ``wants`` counts mentors (leader side), ``capacity`` leaders (mentor side)."""
+    """A person takes one side of a stream. ``wants`` counts mentors (leader side), ``capacity`` leaders (mentor
+    side).
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="enrolments")
@@ -317,7 +323,9 @@ class GateWaiver(Record):
 
 
 class OutsiderScope(Record):
-    """What an external person was engaged for: signed agreement, topics, hours a quarter, dates. Outside it they see nothing."""
+    """What an external person was engaged for: signed agreement, topics, hours a quarter, dates. Outside it they see
+    nothing.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="outsider_scopes")

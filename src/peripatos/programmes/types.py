@@ -157,7 +157,8 @@ class Fit(StrEnum):
 class HardRules:
     """Rules that forbid a pair. Conflicts, no-match lists and the reporting line always apply and are not listed.
 
-    ``rank_gap_*`` count grades between the two, in the direction of the stream: a mentor above the leader, in reverse mentoring
+    ``rank_gap_*`` count grades between the two, in the direction of the stream: a mentor above the leader, in reverse
+    mentoring
     below; None means no bound. ``overlap_minutes`` are working hours in common in a week.
     """
 
@@ -182,7 +183,9 @@ class Policy:
 
 @dataclass(frozen=True)
 class MatchableEnrolment:
-    """What matching needs to know of an enrolment; ``gates_missing`` names what stands between the person and a match."""
+    """What matching needs to know of an enrolment; ``gates_missing`` names what stands between the person and a
+    match.
+    """
 
     id: UUID
     person_id: UUID
@@ -201,7 +204,9 @@ class MatchableEnrolment:
 
 @dataclass(frozen=True)
 class CalendarEvent:
-    """A date of the business year, or a quiet period; both ends inclusive. ``title`` is empty where only the dates may be read."""
+    """A date of the business year, or a quiet period; both ends inclusive. ``title`` is empty where only the dates may
+    be read.
+    """
 
     id: UUID
     title: str

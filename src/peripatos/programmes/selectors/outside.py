@@ -1,0 +1,49 @@
+"""The few questions that reach past the programmes an actor has a tie to; each is about the actor, or about what
+anybody may read.
+
+Somebody who is invited, applies, or has not yet signed their scope has no tie to the programme yet, so the scoped
+managers would
+hide even their own row. Each caller asks the access table about the row it was given.
+"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from peripatos.programmes.models import Application, Criterion, Invitation, OutsiderScope, Programme, Stream
+from peripatos.programmes.types import ApplicationState, InvitationState, ProgrammeState
+
+OPEN_STATES = (ProgrammeState.CHARTERED, ProgrammeState.PILOTING, ProgrammeState.RUNNING)
+
+
+def open_programmes() -> QuerySet[Programme]:
+    """Programmes that anybody inside may read the value proposition of."""
+    return Programme._base_manager.filter(state__in=OPEN_STATES, archived_at__isnull=True)
+
+
+def streams_of(programme_id: UUID) -> QuerySet[Stream]:
+    """Streams of a programme whose value proposition is open."""
+    return Stream._base_manager.select_related("programme").filter(programme_id=programme_id).order_by("kind")
+
+
+def criteria_of(programme_id: UUID) -> QuerySet[Criterion]:
+    """Criteria of a programme whose value proposition is open."""
+    return Criterion._base_manager.select_related("stream").filter(programme_id=programme_id).order_by("created_at")
+
+
+def invitations_to(person_id: UUID | None) -> QuerySet[Invitation]:
+    """Invitations of one person that were not taken back."""
+    rows = Invitation._base_manager.select_related("stream", "programme", "sent_by")
+    return rows.filter(person_id=person_id).exclude(state=InvitationState.WITHDRAWN).order_by("-created_at")
+
+
+def applications_of(person_id: UUID | None) -> QuerySet[Application]:
+    """Applications and nominations of one person."""
+    rows = Application._base_manager.select_related("stream", "programme", "nominated_by")
+    return rows.filter(person_id=person_id).exclude(state=ApplicationState.WITHDRAWN).order_by("-created_at")
+
+
+def scopes_of(person_id: UUID | None) -> QuerySet[OutsiderScope]:
+    """Scopes of one external person."""
+    rows = OutsiderScope._base_manager.select_related("programme")
+    return rows.filter(person_id=person_id, revoked_at__isnull=True).order_by("-created_at")
