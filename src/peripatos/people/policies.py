@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from peripatos.core.access import Actor, ActorKind, Target, may
+from peripatos.core.access.actor import PERSONA_OF_DUTY
 from peripatos.core.access.edges import parties_towards
 from peripatos.core.access.filters import NOTHING, grants
 from peripatos.core.errors import Missing
@@ -37,7 +38,8 @@ def visible_people(actor: Actor) -> QuerySet[Person]:
 def _reads_directory(actor: Actor) -> bool:
     if actor.kind in (ActorKind.OPERATOR, ActorKind.TASK):
         return may.DIRECTORY_CARD_READ in actor.rights
-    personas = {"XA" if code == "AD" else code for code in actor.standing} or {"LM"}
+    standing = {"XA" if code == "AD" else code for code in actor.standing}
+    personas = standing | {PERSONA_OF_DUTY[duty.kind] for duty in actor.duties} or {"LM"}
     if personas <= {"XA"}:
         return False
     return any(grants(may.DIRECTORY_CARD_READ, persona) for persona in personas)
