@@ -31,12 +31,18 @@ class Office:
         """An empty draft whose sponsor and coordinator are those of the cast."""
         with self.as_("administrator") as actor:
             return create_programme(
-                actor=actor, name="Second walk", sponsor_id=self.cast.sponsor.id, coordinator_id=self.cast.coordinator.id, now=self.now
+                actor=actor,
+                name="Second walk",
+                sponsor_id=self.cast.sponsor.id,
+                coordinator_id=self.cast.coordinator.id,
+                now=self.now,
             )
 
     def fill(self, programme_id: UUID) -> None:
         """Mandate and one stream of coaching with a budget, written by the coordinator."""
-        objective = ObjectiveDraft("own", "More than one for each seat", leader_success=("I could sit there",), mentor_success=("I know one",))
+        objective = ObjectiveDraft(
+            "own", "More than one for each seat", leader_success=("I could sit there",), mentor_success=("I know one",)
+        )
         with self.as_("coordinator") as actor:
             save_mandate(
                 actor=actor, programme_id=programme_id, version=1, now=self.now,

@@ -32,7 +32,12 @@ def _chartered(office: Office) -> Programme:
     with office.as_("administrator") as actor:
         confirm_duty(actor=actor, duty_id=duty.id, now=office.now)
     with office.as_("sponsor") as actor:
-        states.charter(actor=actor, programme_id=programme_id, version=Programme.objects.get(id=programme_id).version, now=office.now)
+        states.charter(
+            actor=actor,
+            programme_id=programme_id,
+            version=Programme.objects.get(id=programme_id).version,
+            now=office.now,
+        )
         return Programme.objects.get(id=programme_id)
 
 
@@ -85,10 +90,16 @@ def test_a_chartered_programme_runs_only_with_a_recorded_waiver(office: Office) 
         assert problem.value.data["reason"] == "pilot_waiver_missing"
         with pytest.raises(BadInput):
             states.record_pilot_waiver(actor=actor, programme_id=programme.id, reason="no", now=office.now)
-        states.record_pilot_waiver(actor=actor, programme_id=programme.id, reason="We ran one in the spring.", now=office.now)
+        states.record_pilot_waiver(
+            actor=actor, programme_id=programme.id, reason="We ran one in the spring.", now=office.now
+        )
         states.start(actor=actor, programme_id=programme.id, version=programme.version, now=office.now)
         programme.refresh_from_db()
-        assert (programme.state, programme.starts_on, Stream.objects.get(programme=programme).state) == ("running", office.now.date(), "running")
+        assert (programme.state, programme.starts_on, Stream.objects.get(programme=programme).state) == (
+            "running",
+            office.now.date(),
+            "running",
+        )
 
 
 def test_a_programme_pauses_resumes_closes_and_is_archived(office: Office) -> None:
@@ -119,7 +130,13 @@ def test_a_chartered_mandate_is_no_longer_edited(office: Office) -> None:
     programme = _chartered(office)
     with office.as_("coordinator") as actor:
         with pytest.raises(GuardFailed) as problem:
-            save_mandate(actor=actor, programme_id=programme.id, version=programme.version, draft=MandateDraft("Other"), now=office.now)
+            save_mandate(
+                actor=actor,
+                programme_id=programme.id,
+                version=programme.version,
+                draft=MandateDraft("Other"),
+                now=office.now,
+            )
         assert problem.value.data["reason"] == "programme_is_chartered"
         with pytest.raises(GuardFailed):
             save_streams(
@@ -133,7 +150,9 @@ def test_two_people_save_the_mandate_and_the_second_is_told(office: Office) -> N
     with office.as_("coordinator") as actor:
         save_mandate(actor=actor, programme_id=programme_id, version=1, draft=MandateDraft("First"), now=office.now)
         with pytest.raises(VersionConflict):
-            save_mandate(actor=actor, programme_id=programme_id, version=1, draft=MandateDraft("Second"), now=office.now)
+            save_mandate(
+                actor=actor, programme_id=programme_id, version=1, draft=MandateDraft("Second"), now=office.now
+            )
         assert Programme.objects.get(id=programme_id).name == "First"
 
 
@@ -153,7 +172,13 @@ def test_a_duty_waits_until_a_second_person_confirms_it(office: Office) -> None:
 def test_neither_proposer_nor_appointee_confirms(office: Office) -> None:
     programme_id = office.cast.programme.id
     with office.as_("administrator") as actor:
-        duty_id = propose_duty(actor=actor, programme_id=programme_id, kind=DutyKind.STEERING, person_id=office.cast.steward.id, now=office.now)
+        duty_id = propose_duty(
+            actor=actor,
+            programme_id=programme_id,
+            kind=DutyKind.STEERING,
+            person_id=office.cast.steward.id,
+            now=office.now,
+        )
     for name in ("administrator", "steward"):
         with office.as_(name) as actor, pytest.raises(GuardFailed) as problem:
             confirm_duty(actor=actor, duty_id=duty_id, now=office.now)
@@ -174,9 +199,14 @@ def test_neither_proposer_nor_appointee_confirms(office: Office) -> None:
     ],
 )  # fmt: skip
 def test_duties_that_are_kept_apart_are_refused_by_name(office: Office, kind: DutyKind, who: str) -> None:
-    with office.as_("coordinator") as actor:
-        with pytest.raises(BadInput) as problem:
-            propose_duty(actor=actor, programme_id=office.cast.programme.id, kind=kind, person_id=office.cast.people[who].id, now=office.now)
+    with office.as_("coordinator") as actor, pytest.raises(BadInput) as problem:
+        propose_duty(
+            actor=actor,
+            programme_id=office.cast.programme.id,
+            kind=kind,
+            person_id=office.cast.people[who].id,
+            now=office.now,
+        )
     assert "nobody is both" in problem.value.fields["person"]
 
 
@@ -185,7 +215,11 @@ def test_nobody_proposes_themselves_and_nobody_from_outside_is_proposed(office: 
         for who in ("coordinator", "advisor"):
             with pytest.raises(BadInput):
                 propose_duty(
-                    actor=actor, programme_id=office.cast.programme.id, kind=DutyKind.STEERING, person_id=office.cast.people[who].id, now=office.now
+                    actor=actor,
+                    programme_id=office.cast.programme.id,
+                    kind=DutyKind.STEERING,
+                    person_id=office.cast.people[who].id,
+                    now=office.now,
                 )
 
 
@@ -195,7 +229,9 @@ def test_the_last_sponsor_stays_until_another_is_confirmed(office: Office) -> No
         with pytest.raises(GuardFailed) as problem:
             end_duty(actor=actor, duty_id=duty.id, now=office.now)
         assert problem.value.data["reason"] == "last_of_its_duty"
-        other = Duty.objects.get(programme=office.cast.programme, kind="coordinator", person=office.cast.second_coordinator)
+        other = Duty.objects.get(
+            programme=office.cast.programme, kind="coordinator", person=office.cast.second_coordinator
+        )
         end_duty(actor=actor, duty_id=other.id, now=office.now)
     assert not office.cast.actor("second_coordinator").has_duty(DutyKind.COORDINATOR)
 
@@ -231,7 +267,11 @@ def test_after_the_charter_an_amount_is_changed_by_two_people(office: Office) ->
 
 def test_the_history_names_who_did_what(office: Office) -> None:
     programme = _chartered(office)
-    lines = HistoryEntry.objects.filter(object_kind="programme", object_id=programme.id).order_by("at", "code").values_list("by_name", "code")
+    lines = (
+        HistoryEntry.objects.filter(object_kind="programme", object_id=programme.id)
+        .order_by("at", "code")
+        .values_list("by_name", "code")
+    )
     assert set(lines) == {
         ("Administrator Cast", "created"), ("Coordinator Cast", "mandate_saved"), ("Coordinator Cast", "streams_saved"),
         ("Coordinator Cast", "duty_proposed"), ("Administrator Cast", "duty_confirmed"), ("Sponsor Cast", "chartered"),

@@ -21,6 +21,13 @@ def target_of_stream(programme_id: UUID, kind: str) -> Target:
     return Target(programme_id=programme_id, stream=kind, general=True)
 
 
+def target_of_rows(programme_id: UUID, kind: str | None = None) -> Target:
+    """All rows of one kind in a programme or stream, whoever they belong to: only duties count, one's own part opens
+    nothing.
+    """
+    return Target(programme_id=programme_id, stream=kind)
+
+
 def target_of_enrolment(enrolment: Enrolment) -> Target:
     """An enrolment belongs to its person."""
     return _personal(enrolment.person_id, enrolment.programme_id, enrolment.stream.kind, enrolment.side)

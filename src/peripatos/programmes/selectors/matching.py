@@ -11,7 +11,7 @@ from peripatos.core.access import Actor, Reach, decide, may, require, require_an
 from peripatos.core.errors import Denied
 from peripatos.programmes.defaults import WEIGHTS, rules_from_json
 from peripatos.programmes.models import BudgetLine, BusinessEvent, Enrolment, Stream, StreamPolicy
-from peripatos.programmes.policies import target_of_programme, target_of_stream
+from peripatos.programmes.policies import target_of_programme, target_of_rows, target_of_stream
 from peripatos.programmes.selectors.gates import gate_conditions, missing_gates
 from peripatos.programmes.selectors.rows import programme_row, stream_row
 from peripatos.programmes.types import (
@@ -67,7 +67,7 @@ def matchable_enrolments(actor: Actor, stream_id: UUID) -> tuple[MatchableEnrolm
 
 
 def _require_reading(actor: Actor, stream: Stream) -> None:
-    target = target_of_stream(stream.programme_id, stream.kind)
+    target = target_of_rows(stream.programme_id, stream.kind)
     rules = (may.ENROLMENT_READ, may.MATCH_RUN_START_RE_RUN)
     if not any(decide(actor, rule, target).reach is Reach.FULL for rule in rules):
         raise Denied(rule=str(may.ENROLMENT_READ))
@@ -126,7 +126,9 @@ def stream_line(stream: Stream) -> StreamLine:
 def events_of_programme(
     actor: Actor, programme_id: UUID, *, from_on: date | None = None, to_on: date | None = None
 ) -> tuple[CalendarEvent, ...]:
-    """The business calendar between two days (inclusive; None is open); titles only where more than metadata may be read."""
+    """The business calendar between two days (inclusive; None is open); titles only where more than metadata may be
+    read.
+    """
     decision = require_any_reach(actor, may.BUSINESS_CALENDAR_READ, target_of_programme(programme_id))
     titled = decision.reach is not Reach.METADATA
     rows = BusinessEvent.objects.filter(_between(from_on, to_on), programme_id=programme_id)
@@ -134,7 +136,9 @@ def events_of_programme(
 
 
 def quiet_periods_of(programme_id: UUID, *, from_on: date, to_on: date) -> tuple[tuple[date, date], ...]:
-    """First and last days of quiet periods that touch the span: dates without titles, which anybody with a tie may know."""
+    """First and last days of quiet periods that touch the span: dates without titles, which anybody with a tie may
+    know.
+    """
     rows = BusinessEvent.objects.filter(_between(from_on, to_on), programme_id=programme_id, quiet=True)
     return tuple(rows.values_list("starts_on", "ends_on"))
 
