@@ -24,12 +24,15 @@ def ragged(starts: IntArray, stops: IntArray) -> IntArray:
     lengths = stops - starts
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if ends.size else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    places: IntArray = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    return places
 
 
 def pointers(owner: IntArray, owners: int) -> IntArray:
     """Row pointers (owners + 1) of entries that are sorted by their owner."""
-    return np.concatenate(([0], np.cumsum(np.bincount(owner, minlength=owners)))).astype(np.int64)
+    rows = np.zeros(owners + 1, dtype=np.int64)
+    np.cumsum(np.bincount(owner, minlength=owners), out=rows[1:])
+    return rows
 
 
 def ranks(keys: Sequence[str] | Sequence[tuple[bytes, str]]) -> IntArray:

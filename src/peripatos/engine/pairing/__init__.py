@@ -1,7 +1,7 @@
 """Pairs of leaders and mentors, each with a limited number of places: problem, solve, check, explain."""
 
 from peripatos.engine.pairing.check import Verdict, Violation, check, judge
-from peripatos.engine.pairing.explain import Explanation, explain
+from peripatos.engine.pairing.explain import Alternative, Change, ChosenPair, Explainer, Explanation, explain
 from peripatos.engine.pairing.problem import (
     Cancelled,
     Problem,
@@ -14,7 +14,11 @@ from peripatos.engine.pairing.problem import (
 from peripatos.engine.pairing.solve import solve
 
 __all__ = [
+    "Alternative",
     "Cancelled",
+    "Change",
+    "ChosenPair",
+    "Explainer",
     "Explanation",
     "Problem",
     "ProblemError",

@@ -22,7 +22,8 @@ class Market:
     wants: IntArray  # (n) what pins have left, at most the open edges
     room: IntArray  # (m) what pins have left
     bonus: IntArray  # (n) priority + 1, and 0 for those whom a pin serves or who want nobody
-    order: IntArray  # (m) the number of each mentor of the problem in this market
+    leader_order: IntArray  # (n) the number of each leader of the problem in this market
+    mentor_order: IntArray  # (m) the number of each mentor of the problem in this market
 
     @property
     def leaders(self) -> int:
@@ -55,7 +56,8 @@ class Market:
             wants=np.minimum(self.wants, degree),
             room=self.room,
             bonus=self.bonus,
-            order=self.order,
+            leader_order=self.leader_order,
+            mentor_order=self.mentor_order,
         )
 
 
@@ -79,5 +81,6 @@ def market_of(problem: Problem) -> Market:
         wants=np.minimum(wants[leader_back], degree),
         room=room[mentor_back],
         bonus=bonus[leader_back],
-        order=mentor_order,
+        leader_order=leader_order,
+        mentor_order=mentor_order,
     )

@@ -154,4 +154,4 @@ def _proof(run: Run, floor: int, full: BoolArray) -> IntArray | None:
     chosen = run.flow(market, cover_goal(market))
     fewer = np.count_nonzero(chosen) < np.count_nonzero(full)
     prices = run.prices(market, pairs_goal(market) if fewer else served_goal(market), chosen)
-    return None if prices is None else prices[market.order]
+    return None if prices is None else prices[market.mentor_order]

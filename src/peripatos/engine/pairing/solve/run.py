@@ -98,5 +98,5 @@ class Run:
             name,
             goal.reached(market, chosen) + constant,
             goal.bound(market, prices) + constant,
-            prices[market.order],
+            prices[market.mentor_order],
         )
