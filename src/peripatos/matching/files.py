@@ -1,4 +1,4 @@
-"""Problem and solution of a run as gzipped JSON in the engine's formats, and what of them may leave the installation."""
+"""Problem and solution of a run as gzipped JSON in the engine's formats, and what may leave the installation."""
 
 import gzip
 import json
@@ -36,7 +36,7 @@ class Solved:
 
 
 @lru_cache(maxsize=2)
-def _solved(run_id: UUID, problem: bytes, solution: bytes) -> Solved:
+def _solved(problem: bytes, solution: bytes) -> Solved:
     read = pairing.Problem.from_dict(unpacked(problem))
     return Solved(read, pairing.Solution.from_dict(unpacked(solution), problem=read))
 
@@ -44,13 +44,14 @@ def _solved(run_id: UUID, problem: bytes, solution: bytes) -> Solved:
 def solved_run(run_id: UUID) -> Solved | None:
     """Problem and solution of a run; None while it has none. The caller has asked the access table."""
     files = RunFiles.objects.filter(run_id=run_id).first()
-    return _solved(run_id, bytes(files.problem), bytes(files.solution)) if files else None
+    return _solved(bytes(files.problem), bytes(files.solution)) if files else None
 
 
 def without_ranks(problem: Document) -> Document:
     """A problem as it may be downloaded: no ranked list, and no component from which a list could be read.
 
-    Style and wishes are added up, so that scores, plan and bound stay exactly what they were. A no-match list never was in the file: such a pair is
+    Style and wishes are added up, so that scores, plan and bound stay exactly what they were. A no-match list never
+    was in the file: such a pair is
     simply not among the permitted ones.
     """
     components = list(problem.get("components", []))
@@ -65,7 +66,9 @@ def without_ranks(problem: Document) -> Document:
 
 
 def without_wishes(solution: Document) -> Document:
-    """A solution as it may be downloaded: which pairs would rather have each other follows from ranked lists, so only their number stays."""
+    """A solution as it may be downloaded: which pairs would rather have each other follows from ranked lists, so only
+    their number stays.
+    """
     hidden = ("blocking", "blocking_pairs")
     return solution | {"stats": {k: v for k, v in solution.get("stats", {}).items() if k not in hidden}}
 

@@ -44,7 +44,8 @@ class Letter:
 def default_text() -> str:
     """The body of an offer before anybody edits it. Words in braces are filled in for each reader."""
     return _(
-        "We propose that you and {other} work together in {stream}. Please read why we think so, and accept or decline by {answer_by}. "
+        "We propose that you and {other} work together in {stream}. Please read why we think so, "
+        "and accept or decline by {answer_by}. "
         "You need not give a reason, and {other} never sees your answer: until that date it reads “being arranged”."
     )
 
@@ -86,7 +87,8 @@ def not_formed_letter(*, reader: Reader, other: str, kind: StreamKind) -> Letter
     """The same words whatever happened: a decline, two declines, or silence."""
     body = _(
         "The proposal that you and {other} work together in {stream} did not become a pair. "
-        "That happens for many reasons and says nothing about you. You need not do anything; if there is another good proposal, it reaches you by itself."
+        "That happens for many reasons and says nothing about you. You need not do anything; "
+        "if there is another good proposal, it reaches you by itself."
     ).format(other=other, stream=STREAM_NAMES[kind])
     return _letter(_("A proposal was not formed"), reader, body, f"{settings.BASE_URL}/offers")
 
@@ -94,7 +96,8 @@ def not_formed_letter(*, reader: Reader, other: str, kind: StreamKind) -> Letter
 def withdrawn_letter(*, reader: Reader, other: str, kind: StreamKind) -> Letter:
     """The organisers took a proposal back before anybody had answered."""
     body = _(
-        "The proposal that you and {other} work together in {stream} was withdrawn by the organisers before anybody had answered. "
+        "The proposal that you and {other} work together in {stream} was withdrawn by the organisers "
+        "before anybody had answered. "
         "You need not do anything."
     ).format(other=other, stream=STREAM_NAMES[kind])
     return _letter(_("A proposal was withdrawn"), reader, body, f"{settings.BASE_URL}/offers")

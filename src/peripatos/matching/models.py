@@ -105,7 +105,9 @@ class MatchRun(Record, Leased):
 
 
 class RunFiles(models.Model):
-    """Problem and solution of a run as gzipped JSON in the engine's formats, people as ids; the problem holds ranked lists."""
+    """Problem and solution of a run as gzipped JSON in the engine's formats, people as ids; the problem holds ranked
+    lists.
+    """
 
     storage_class: ClassVar[str] = "C2"
     run = models.OneToOneField(MatchRun, models.CASCADE, primary_key=True, related_name="files")
@@ -142,7 +144,8 @@ class Proposal(Record):
 class Offer(Record, Versioned):
     """A published proposal. Both sides read its state, never each other's answer.
 
-    ``announced_at``: both sides were told; ``followed_up_at``: after it closed without a pair, the next best was looked for.
+    ``announced_at``: both sides were told; ``followed_up_at``: after it closed without a pair, the next best was
+    looked for.
     """
 
     storage_class: ClassVar[str] = "C1"
@@ -197,7 +200,10 @@ class OfferAnswer(Record):
 
 
 class RematchRequest(Record):
-    """Somebody asks for another partner; no reason is asked. Settled when the next pair forms, or withdrawn by the one who asked."""
+    """Somebody asks for another partner; no reason is asked.
+
+    Settled when the next pair forms, or withdrawn by the one who asked.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")

@@ -1,4 +1,6 @@
-"""From a checked solution to what is stored: proposals with reasons, figures, who waits and why, the proof in numbers."""
+"""From a checked solution to what is stored: proposals with reasons, figures, who waits and why, the proof in
+numbers.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -197,6 +199,7 @@ def _proof(fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict)
         "scale": certificate.get("scale", 1),  # type: ignore[union-attr]
         "path": solution.stats.get("path"),
         "seed": solution.stats.get("seed"),
+        "seconds": solution.stats.get("seconds"),
         "fingerprint": fitted.problem.fingerprint(),
     }
 

@@ -17,7 +17,10 @@ def target_of_round(round_: Round) -> Target:
 
 
 def target_of_offer(offer: Offer, *, answering: UUID | None = None) -> Target:
-    """An offer: the leader owns it, the mentor named in it holds the column of the stream. ``answering`` is whose own answer it is about."""
+    """An offer: the leader owns it, the mentor named in it holds the column of the stream.
+
+    ``answering`` is whose own answer it is about.
+    """
     persona = MENTOR_PERSONA[StreamKind(offer.round.stream.kind)]
     return Target(
         owners=frozenset({offer.leader_id}),
@@ -40,4 +43,8 @@ def visible_runs(actor: Actor, rule: Rule = may.MATCH_RUN_READ_FULL_RANKING_WITH
 
 def own_offers(actor: Actor) -> QuerySet[Offer]:
     """Offers that name the actor on either side."""
-    return Offer.objects.filter(Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)) if actor.person_id else Offer.objects.none()
+    return (
+        Offer.objects.filter(Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id))
+        if actor.person_id
+        else Offer.objects.none()
+    )

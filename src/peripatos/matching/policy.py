@@ -10,7 +10,9 @@ from peripatos.programmes.types import HardRules, StreamKind, TwoStep
 
 
 def agreed_policy(stream_id: UUID, kind: StreamKind) -> tuple[dict[str, int], HardRules]:
-    """Weights in basis points and hard rules of the stream's agreed policy; the defaults of its kind where it says nothing."""
+    """Weights in basis points and hard rules of the stream's agreed policy; the defaults of its kind where it says
+    nothing.
+    """
     rows = StreamPolicy.objects.filter(stream_id=stream_id, state=TwoStep.AGREED).order_by("-number")
     weights, rules = rows.values_list("weights", "rules").first() or ({}, {})
     return dict(weights or WEIGHTS[kind]), rules_from_json(rules, kind)

@@ -23,7 +23,7 @@ class Publishable:
 
 
 def publishable(run: MatchRun, *, now: datetime) -> Publishable:
-    """Looks at the approved proposals anew: since the run somebody may have left, found a partner, or filled a place."""
+    """Looks at the approved proposals anew: since the run somebody may have left or filled a place."""
     rows = Proposal.objects.filter(run=run, state=ProposalState.APPROVED).order_by("-fit", "id")
     proposals = list(rows.select_related("leader_enrolment", "mentor_enrolment"))
     people = {p.leader_id for p in proposals} | {p.mentor_id for p in proposals}

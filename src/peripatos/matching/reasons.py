@@ -19,7 +19,10 @@ Reason = dict[str, Any]
 def reasons_for(
     leader: Party, mentor: Party, *, parts: Mapping[str, int], weights: Mapping[str, int], on: date
 ) -> list[Reason]:
-    """Reasons in the order in which a person would give them. ``points`` and ``whole`` are the component's share of the fit."""
+    """Reasons in the order in which a person would give them.
+
+    ``points`` and ``whole`` are the component's share of the fit.
+    """
     found = [_expertise(leader, mentor), _style(leader, mentor), _reach(leader, mentor), _schedule(leader, mentor, on)]
     found += [_languages(leader, mentor), _freshness(mentor)]
     return [_weighed(reason, parts, weights) for reason in found if reason]
@@ -33,10 +36,12 @@ def _weighed(reason: Reason, parts: Mapping[str, int], weights: Mapping[str, int
 
 
 def _expertise(leader: Party, mentor: Party) -> Reason:
-    shared = sorted(
-        set(leader.seeks) & set(mentor.offers), key=lambda c: (-min(leader.seeks[c], mentor.offers[c]), c)
-    )
-    facts: Reason = {"component": Component.EXPERTISE.value, "topics": shared[:MOST_TOPICS], "more": max(0, len(shared) - MOST_TOPICS)}
+    shared = sorted(set(leader.seeks) & set(mentor.offers), key=lambda c: (-min(leader.seeks[c], mentor.offers[c]), c))
+    facts: Reason = {
+        "component": Component.EXPERTISE.value,
+        "topics": shared[:MOST_TOPICS],
+        "more": max(0, len(shared) - MOST_TOPICS),
+    }
     if shared:
         return {"code": "topics_offered", "sought": len(leader.seeks), "met": len(shared)} | facts
     return {"code": "no_topic_offered" if leader.seeks else "no_topic_sought"} | facts

@@ -1,4 +1,7 @@
-"""A run from claim to result. The row is the truth: a worker that dies leaves a lease that ends, and the next one starts anew."""
+"""A run from claim to result.
+
+The row is the truth: a worker that dies leaves a lease that ends, and the next one starts anew.
+"""
 
 import time
 from collections.abc import Mapping
@@ -86,17 +89,19 @@ def _process(run: MatchRun, *, for_actor: str, now: datetime) -> None:
 
 
 class Pace:
-    """Tells the row how far the run is, in short transactions that also renew the lease; notices when the run is no longer ours."""
+    """Tells the row how far the run is, in short transactions that also renew the lease; notices when the run is no
+    longer ours.
+    """
 
     def __init__(self, run: MatchRun, now: datetime) -> None:
-        self._run, self._now = run, now
+        self._run, self.began = run, now
         self._started = self._last = time.monotonic()
         self._note = ""
 
     @property
     def now(self) -> datetime:
         """The instant that was passed in, and the time worked since."""
-        return self._now + timedelta(seconds=time.monotonic() - self._started)
+        return self.began + timedelta(seconds=time.monotonic() - self._started)
 
     def step(self, note: str) -> None:
         """The next step begins; raises ``RunLost``."""
@@ -121,7 +126,7 @@ class Pace:
             progress_done=STEPS.index(self._note),
             progress_total=len(STEPS),
             progress_note=self._note,
-            started_at=self._run.started_at or self._now,
+            started_at=self._run.started_at or self.began,
             lease_until=self.now + LEASE,
         )
         if not ours:
@@ -149,9 +154,7 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     return outcome_of(inputs, fitted, solution, verdict, _best_total(inputs, fitted.problem, solution, pace))
 
 
-def _best_total(
-    inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace
-) -> Mapping[str, Any]:
+def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace) -> Mapping[str, Any]:
     """The figures of the plan with the highest total, beside which an aim that serves more people has its price."""
     if problem.objective == "total":
         return best_total_of(problem, solution)
@@ -200,7 +203,7 @@ def _rows(run: MatchRun, outcome: Outcome, now: datetime) -> list[Proposal]:
 
 
 def _write(run: MatchRun, outcome: Outcome, pace: Pace) -> None:
-    milliseconds = round((pace.now - (run.started_at or pace._now)).total_seconds() * 1000)
+    milliseconds = round((pace.now - (run.started_at or pace.began)).total_seconds() * 1000)
     MatchRun.objects.filter(id=run.id).update(
         state=outcome.state,
         last_error=outcome.code,

@@ -18,7 +18,9 @@ Pair = tuple[UUID, UUID]
 
 @dataclass(frozen=True)
 class Standing:
-    """Places taken per person by open pairs and open offers, and pairs (leader, mentor) that are together, offered or cooling off."""
+    """Places taken per person by open pairs and open offers, and pairs (leader, mentor) that are together, offered or
+    cooling off.
+    """
 
     of_leader: Counter[UUID] = field(default_factory=Counter)
     of_mentor: Counter[UUID] = field(default_factory=Counter)
@@ -44,7 +46,9 @@ def standing_in(stream_id: UUID, *, cooling_off_months: int, now: datetime) -> S
 
 
 def _cooling_off(stream_id: UUID, months: int, now: datetime) -> frozenset[Pair]:
-    """Pairs that ended, and proposals that were not formed, since ``months`` ago: alike, so that neither tells anything."""
+    """Pairs that ended, and proposals that were not formed, since ``months`` ago: alike, so that neither tells
+    anything.
+    """
     since = now - timedelta(days=months * DAYS_A_MONTH)
     if months == 0:
         return frozenset()
@@ -58,12 +62,15 @@ def _cooling_off(stream_id: UUID, months: int, now: datetime) -> frozenset[Pair]
 
 
 def apart(people: set[UUID]) -> frozenset[frozenset[UUID]]:
-    """Pairs of people whom a no-match list or a declared conflict keeps apart, without saying which of the two, or whose.
+    """Pairs of people whom a no-match list or a declared conflict keeps apart, without saying which of the two, or
+    whose.
 
     The lists are C3: they are used as a rule here and never leave this function as anything else.
     """
     found: set[frozenset[UUID]] = set()
-    for table in (NoMatch, Conflict):
-        rows = table._default_manager.values_list("person_id", "other_id")
+    for rows in (
+        NoMatch.objects.values_list("person_id", "other_id"),
+        Conflict.objects.values_list("person_id", "other_id"),
+    ):
         found |= {frozenset(row) for row in rows if row[0] in people and row[1] in people}
     return frozenset(found)

@@ -84,7 +84,10 @@ class Rank(StrEnum):
 
 @dataclass(frozen=True)
 class RoundDraft:
-    """A round as written on its page. ``weights`` are basis points by component that sum to 10,000; ``rules`` those of the stream."""
+    """A round as written on its page.
+
+    ``weights`` are basis points by component that sum to 10,000; ``rules`` those of the stream.
+    """
 
     name: str
     objective: str

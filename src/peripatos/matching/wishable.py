@@ -1,6 +1,7 @@
 """Whom somebody may put on a ranked list.
 
-A leader chooses among the mentors of the stream. A mentor names anybody in the directory: who takes part as a leader is not told, and a name that
+A leader chooses among the mentors of the stream. A mentor names anybody in the directory: who takes part as a leader
+is not told, and a name that
 takes no part decides nothing.
 """
 
@@ -21,9 +22,9 @@ def wishable_people(actor: Actor, enrolment: Enrolment) -> QuerySet[Person]:
     """People whom the owner of ``enrolment`` may rank, in the order of their names."""
     if enrolment.side == Side.MENTOR:
         return visible_people(actor).exclude(id=enrolment.person_id)
-    mentors = Enrolment.objects.filter(
-        stream_id=enrolment.stream_id, side=Side.MENTOR, state__in=TAKING_PART
-    ).values("person_id")
+    mentors = Enrolment.objects.filter(stream_id=enrolment.stream_id, side=Side.MENTOR, state__in=TAKING_PART).values(
+        "person_id"
+    )
     return Person.objects.filter(id__in=mentors).exclude(id=enrolment.person_id)
 
 

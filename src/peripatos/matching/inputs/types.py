@@ -50,7 +50,10 @@ class NotReady:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that decides a run of one stream. Pairs are (leader, mentor); ``apart`` are unordered and say nothing of whose wish it was."""
+    """Everything that decides a run of one stream.
+
+    Pairs are (leader, mentor); ``apart`` are unordered and say nothing of whose wish it was.
+    """
 
     kind: StreamKind
     on: date

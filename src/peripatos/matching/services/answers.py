@@ -24,7 +24,8 @@ OWN = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_GIVE_OWN
 def answer_offer(*, actor: Actor, offer_id: UUID, answer: Answer, now: datetime) -> OfferState:
     """Stores the actor's own answer, which may be changed until the offer closes; two times yes form the pair at once.
 
-    Returns the state that both sides see. A decline changes nothing that anybody sees before the offer's own closing time.
+    Returns the state that both sides see. A decline changes nothing that anybody sees before the offer's own closing
+    time.
     Raises ``GuardFailed`` with ``offer_is_closed``.
     """
     with transaction.atomic():
@@ -35,8 +36,11 @@ def answer_offer(*, actor: Actor, offer_id: UUID, answer: Answer, now: datetime)
             raise GuardFailed(reason="offer_is_closed")
         side = Side.LEADER if offer.leader_id == actor.person_id else Side.MENTOR
         OfferAnswer.objects.filter(offer=offer, side=side).update(answer=answer, answered_at=now)
-        # One code and one subject whatever the answer: neither the log nor "who opened what of mine" may tell it to the other side.
-        audit.record(actor, OWN, now=now, object_id=offer.id, subjects=[p for p in (actor.person_id,) if p], code="answered")
+        # One code and one subject whatever the answer: neither the log nor "who opened what of mine" may tell it to
+        # the other side.
+        audit.record(
+            actor, OWN, now=now, object_id=offer.id, subjects=[p for p in (actor.person_id,) if p], code="answered"
+        )
         if answer is Answer.YES and _both_said_yes(offer):
             _form(actor, offer, now)
     return OfferState(offer.state)
@@ -59,7 +63,8 @@ def _form(actor: Actor, offer: Offer, now: datetime) -> None:
                 now=now,
             )
     except GuardFailed:
-        # A place was filled or somebody left since the offer was made. The answers stay, the offer closes at its own time
+        # A place was filled or somebody left since the offer was made. The answers stay, the offer closes at its own
+        # time
         # without a pair, and the coordinator sees it among those that were not formed.
         return
     Offer.objects.filter(id=offer.id).update(state=OfferState.FORMED, closed_at=now, version=offer.version + 1)

@@ -59,13 +59,17 @@ def _tell_both_sides(offers: Sequence[Offer], now: datetime) -> None:
 
 
 def follow_up_one_round(*, actor: Actor, now: datetime) -> bool:
-    """Offers the next best to the leaders of one round whose offers closed without a pair; returns whether there was one.
+    """Offers the next best to the leaders of one round whose offers closed without a pair; returns whether there was
+    one.
 
-    The search runs outside any transaction; what it found is written only for offers that nobody followed up meanwhile. A round without an
+    The search runs outside any transaction; what it found is written only for offers that nobody followed up
+    meanwhile. A round without an
     open offer is closed.
     """
     require(actor, RULE)
-    due = Offer.objects.filter(state=OfferState.NOT_FORMED, followed_up_at__isnull=True, round__state=RoundState.PUBLISHED)
+    due = Offer.objects.filter(
+        state=OfferState.NOT_FORMED, followed_up_at__isnull=True, round__state=RoundState.PUBLISHED
+    )
     round_id = due.order_by("closed_at", "id").values_list("round_id", flat=True).first()
     if round_id is None:
         return _finish_one(now)

@@ -27,7 +27,9 @@ GONE = (EnrolmentState.COMPLETED, EnrolmentState.EXITED)
 def set_constraint(
     *, actor: Actor, round_id: UUID, leader_id: UUID, mentor_id: UUID, kind: ConstraintKind, now: datetime
 ) -> None:
-    """Pins or vetoes one pair for every later run of the round; a pin takes the place of a veto and the other way round."""
+    """Pins or vetoes one pair for every later run of the round; a pin takes the place of a veto and the other way
+    round.
+    """
     with transaction.atomic():
         row = round_row(round_id, lock=True)
         require(actor, RULE, target_of_round(row))
@@ -84,7 +86,9 @@ def give_mentor(*, actor: Actor, run_id: UUID, proposal_id: UUID, mentor_id: UUI
 def approve_proposals(
     *, actor: Actor, run_id: UUID, proposal_ids: Iterable[UUID] | None = None, approved: bool = True, now: datetime
 ) -> int:
-    """Confirms proposals of a run (all of them when ``proposal_ids`` is None), or takes that back; returns how many changed."""
+    """Confirms proposals of a run (all of them when ``proposal_ids`` is None), or takes that back; returns how many
+    changed.
+    """
     with transaction.atomic():
         run = run_row(run_id)
         row = round_row(run.round_id, lock=True)
@@ -139,5 +143,3 @@ def _note(row: Round, actor: Actor, leader_id: UUID, mentor_id: UUID, code: str,
         leader=names[leader_id],
         mentor=names[mentor_id],
     )
-
-

@@ -24,6 +24,8 @@ def note(
     subjects: Iterable[UUID] = (),
     **facts: object,
 ) -> None:
-    """Records that ``actor`` did ``code`` to the round; ``facts`` are names of C0 and C1 fields, dates as ISO text and counts."""
+    """Records that ``actor`` did ``code`` to the round; ``facts`` are names of C0 and C1 fields, dates as ISO text
+    and counts.
+    """
     record(actor, rule, now=now, object_id=object_id or round_id, subjects=subjects, code=code)
     note_change(actor, HISTORY_KIND, round_id, code, now=now, name=name_of(actor), **facts)

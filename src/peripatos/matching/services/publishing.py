@@ -40,8 +40,10 @@ class Published:
 def publish_round(*, actor: Actor, run_id: UUID, text: str, now: datetime) -> Published:
     """Offers the approved proposals of a solved run to both sides; they close after the round's days.
 
-    Allowed in a chartered, piloting or running programme, when the round's weights and rules are those of the stream's agreed policy.
-    Proposals that became impossible since the run are held back and named. Few letters leave in this transaction, many by the worker.
+    Allowed in a chartered, piloting or running programme, when the round's weights and rules are those of the
+    stream's agreed policy.
+    Proposals that became impossible since the run are held back and named. Few letters leave in this transaction,
+    many by the worker.
     """
     _check_text(text)
     with transaction.atomic():
@@ -79,7 +81,7 @@ def make_offers(
             created_at=now,
             programme_id=row.programme_id,
             round=row,
-            proposal=None if p._state.adding else p,
+            proposal=p if p.run_id else None,
             leader_id=p.leader_id,
             mentor_id=p.mentor_id,
             leader_enrolment_id=p.leader_enrolment_id,

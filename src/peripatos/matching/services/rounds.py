@@ -30,7 +30,8 @@ OVER = (ProgrammeState.CLOSING, ProgrammeState.CLOSED)
 
 
 def open_round(*, actor: Actor, stream_id: UUID, draft: RoundDraft, now: datetime) -> UUID:
-    """Opens a round in a pair stream; returns its id. ``selectors.rounds.first_draft`` gives the draft with the stream's own policy.
+    """Opens a round in a pair stream; returns its id. ``selectors.rounds.first_draft`` gives the draft with the
+    stream's own policy.
 
     Raises ``BadInput``, or ``GuardFailed`` with ``stream_without_pairs``, ``programme_is_over`` or ``round_is_open``.
     """

@@ -57,12 +57,12 @@ def move_in_list(*, actor: Actor, enrolment_id: UUID, person_id: UUID, move: Ran
         _audit(actor, enrolment, "list_changed", now)
 
 
-def ask_for_rematch(
-    *, actor: Actor, enrolment_id: UUID, ending_id: UUID | None = None, now: datetime
-) -> None:
-    """Asks that the next round looks for somebody else; no reason is asked. ``ending_id`` names an open pair that ends with it.
+def ask_for_rematch(*, actor: Actor, enrolment_id: UUID, ending_id: UUID | None = None, now: datetime) -> None:
+    """Asks that the next round looks for somebody else; no reason is asked. ``ending_id`` names an open pair that
+    ends with it.
 
-    Raises ``GuardFailed`` with ``pair_is_open`` (a pair still fills the place and is not named) or ``rematch_was_asked``.
+    Raises ``GuardFailed`` with ``pair_is_open`` (a pair still fills the place and is not named) or
+    ``rematch_was_asked``.
     """
     with transaction.atomic():
         enrolment = _own(actor, enrolment_id, rule=REMATCH)
