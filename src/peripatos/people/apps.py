@@ -12,3 +12,4 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         import_module("peripatos.people.handlers")
         import_module("peripatos.people.tasks")
+        import_module("peripatos.people.roster.tasks")

@@ -373,6 +373,25 @@ def test_leavers_still_listed_and_unknown_leavers() -> None:
     assert (report.counts.leavers, report.counts.new) == (1, 0)
 
 
+def test_a_file_silent_about_employment_brings_back_only_whom_it_let_go_itself() -> None:
+    row = ["1", "Ana", "Silva", "a@example.org", "Head of Tax", ""]
+    gone = people(row, known=[held("k1", left=True, absent=0, **ANA)])
+    assert (found(gone, "listed_leaver"), gone.counts.unchanged) == ([(2, "", "listed_leaver")], 1)
+    back = people(row, known=[held("k1", left=True, absent=2, **ANA)])
+    assert changed(back.candidates[0]) == {"status": ("left", "active")}
+
+
+def test_a_manager_who_has_left_is_not_linked() -> None:
+    report = people(["2", "Ben", "Ho", "", "", "1"], known=[held("k1", left=True, **ANA)])
+    assert (found(report, "left_manager"), report.candidates[0].manager) == ([(2, "Manager", "left_manager")], "")
+
+
+def test_cells_too_long_for_their_place_are_cut_and_named() -> None:
+    report = people(["1", "Ana", "Silva", "", "x" * 201, ""], ["2" * 65, "Ben", "Ho", "", "", ""])
+    assert found(report, "too_long") == [(2, "Job Title", "too_long"), (3, "Employee ID", "too_long")]
+    assert (column(report, "title")[0], report.ok) == ("x" * 200, False)
+
+
 def test_the_last_day_is_still_a_day_at_work() -> None:
     rows = [["ID", "Name", "Termination Date"], ["1", "Ana Silva", TODAY.isoformat()]]
     assert report_of(rows, [held("k1", **ANA)]).counts.leavers == 0

@@ -41,7 +41,9 @@ class RosterImport(Record, Leased):
     checked_at = models.DateTimeField(null=True)
     committed_at = models.DateTimeField(null=True)
     committed_by = models.CharField(max_length=120, blank=True)
+    settled_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=120, blank=True)
     failure = models.CharField(max_length=300, blank=True)
 
     class Meta:

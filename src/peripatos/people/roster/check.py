@@ -69,6 +69,7 @@ def _settle(
     identity.recognise(candidates, people, matches)
     identity.note_namesakes(staying, matches)
     managers.link(candidates, people, matches, chosen=answers.managers)
+    compare.note_listed_leavers(staying, people, matches)
     compare.compare(staying, people)
     for candidate in staying:
         if candidate.verdict is Verdict.SKIPPED and candidate.facts.status == "left" and not candidate.known:

@@ -5,11 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from peripatos.people.roster import names, values
-from peripatos.people.roster.identity import People, live, name_of
-from peripatos.people.roster.types import FACT_NAMES, Candidate, Difference, KnownPerson, PersonFacts, Verdict
+from peripatos.people.roster.identity import Matches, People, live, name_of
+from peripatos.people.roster.types import Candidate, Difference, KnownPerson, PersonFacts, Verdict
 
-NAME_FIELDS = ("first_name", "middle_name", "last_name", "suffix", "preferred_name")
-APART = frozenset({"external_ref", "email", "full_name", "status", "end_on", *NAME_FIELDS})
+NAME_FIELDS = ("first_name", "middle_name", "last_name")
+HELD_FIELDS = (
+    "title",
+    "department",
+    "organisation",
+    "location",
+    "country",
+    "grade",
+    "function",
+    "start_on",
+    "languages",
+)
 ABSENCES_OF_A_LEAVER = 2
 
 
@@ -32,6 +42,14 @@ def compare(candidates: Sequence[Candidate], people: People) -> None:
         candidate.verdict = _verdict(candidate, known)
 
 
+def note_listed_leavers(candidates: Sequence[Candidate], people: People, matches: Matches) -> None:
+    """People who left, yet still stand in a file that says nothing about employment: they stay as they are."""
+    for candidate in live(candidates):
+        known = people.by_key.get(candidate.known)
+        if known and known.left and not stated_status(candidate, known):
+            matches.note("listed_leaver", candidate)
+
+
 def _verdict(candidate: Candidate, known: KnownPerson) -> Verdict:
     if candidate.facts.status == "left" and not known.left:
         return Verdict.LEAVER
@@ -40,13 +58,13 @@ def _verdict(candidate: Candidate, known: KnownPerson) -> Verdict:
 
 def _differences(candidate: Candidate, known: KnownPerson) -> Iterable[Difference]:
     facts, held = candidate.facts, known.facts
-    for name in ("external_ref", "email"):
-        new, old = getattr(facts, name), getattr(held, name)
-        if new and new.casefold() != old.casefold() and not (name == "external_ref" and _only_zeros(new, old)):
-            yield Difference(name, old, new)
+    if _has_new_ref(facts, held):
+        yield Difference("external_ref", held.external_ref, facts.external_ref)
+    if facts.email and facts.email != held.email:
+        yield Difference("email", held.email, facts.email)
     yield from _name_differences(facts, held)
-    for name in FACT_NAMES:
-        if name not in APART and _differs(name, facts, held):
+    for name in HELD_FIELDS:
+        if _differs(name, facts, held):
             yield Difference(name, shown(getattr(held, name)), shown(getattr(facts, name)))
     yield from _state_differences(candidate, known)
 
@@ -81,12 +99,26 @@ def _differs(name: str, facts: PersonFacts, held: PersonFacts) -> bool:
 
 def _state_differences(candidate: Candidate, known: KnownPerson) -> Iterable[Difference]:
     facts, held = candidate.facts, known.facts
-    if facts.end_on != held.end_on and (facts.end_on or (known.left and facts.status != "left")):
+    status = stated_status(candidate, known)
+    if facts.end_on != held.end_on and (facts.end_on or (known.left and status == "active")):
         yield Difference("end_on", shown(held.end_on), shown(facts.end_on))
-    if facts.status and facts.status != held.status:
-        yield Difference("status", held.status, facts.status)
+    if status and status != held.status:
+        yield Difference("status", held.status, status)
     if candidate.manager_stated and candidate.manager != (f"known:{known.manager}" if known.manager else ""):
         yield Difference("manager", known.manager, candidate.manager)
+
+
+def stated_status(candidate: Candidate, known: KnownPerson) -> str:
+    """What a line says about employment. A silent file brings back only whom it let go itself."""
+    if candidate.facts.status or not known.left:
+        return candidate.facts.status
+    again = known.in_source and known.absent_count >= ABSENCES_OF_A_LEAVER
+    return "active" if again or _has_new_ref(candidate.facts, known.facts) else ""
+
+
+def _has_new_ref(facts: PersonFacts, held: PersonFacts) -> bool:
+    new, old = facts.external_ref, held.external_ref
+    return bool(new) and new.casefold() != old.casefold() and not _only_zeros(new, old)
 
 
 def shown(value: str | date | tuple[str, ...] | None) -> str:

@@ -56,7 +56,7 @@ def link(candidates: Sequence[Candidate], people: People, matches: Matches, *, c
             continue
         if candidate.line in chosen:
             candidate.manager_refs = _as_chosen(chosen[candidate.line])
-        _link_one(candidate, directory, people, matches)
+        _link_one(candidate, directory, matches)
     _note_circles(candidates, people, matches)
 
 
@@ -80,14 +80,14 @@ def _directory(candidates: Sequence[Candidate], people: People) -> Directory:
     return directory
 
 
-def _link_one(candidate: Candidate, directory: Directory, people: People, matches: Matches) -> None:
+def _link_one(candidate: Candidate, directory: Directory, matches: Matches) -> None:
     if not candidate.manager_refs:
         return
     refs = sorted(candidate.manager_refs, key=lambda ref: ORDER.index(ref.kind))
     found = [(ref, _find(ref, candidate, directory, matches)) for ref in refs]
     certain = [(ref, next(iter(tokens))) for ref, tokens in found if len(tokens) == 1]
     if certain:
-        _take(candidate, certain, people, matches)
+        _take(candidate, certain, directory, matches)
         return
     candidate.manager_stated = False
     several = [(ref, tokens) for ref, tokens in found if tokens]
@@ -104,7 +104,7 @@ def _ambiguous(candidate: Candidate, ref: ManagerRef, tokens: set[str]) -> Findi
     return finding("ambiguous_manager", candidate.line, ref.column, others=others)
 
 
-def _take(candidate: Candidate, certain: list[tuple[ManagerRef, str]], people: People, matches: Matches) -> None:
+def _take(candidate: Candidate, certain: list[tuple[ManagerRef, str]], directory: Directory, matches: Matches) -> None:
     token = certain[0][1]
     if any(other != token for _, other in certain[1:]):
         matches.note("manager_conflict", candidate, "manager_ref")
@@ -112,8 +112,7 @@ def _take(candidate: Candidate, certain: list[tuple[ManagerRef, str]], people: P
         candidate.manager_stated = False
         matches.note("self_manager", candidate, "manager_ref")
         return
-    person = people.by_key.get(token.removeprefix("known:"))
-    if person and person.left and token.startswith("known:"):
+    if directory.facts[token].status == "left":
         matches.note("left_manager", candidate, "manager_ref")
         return
     candidate.manager = token

@@ -38,6 +38,10 @@ class Cells:
     headers: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
+    @property
+    def speaks_of_employment(self) -> bool:
+        return not {"status", "on_leave"}.isdisjoint(self.texts) or "end_on" in self.days
+
     def text(self, name: str, at: int) -> str:
         column = self.texts.get(name)
         return column[at] if column else ""
@@ -61,9 +65,39 @@ def build(table: Table, mapping: Sequence[ColumnMapping], *, answers: Answers, t
     cells = _read(table, [column for column in mapping if column.role == "mapped"], orders, today)
     cells.findings.extend(_repeated_sensitive(table, mapping, cells))
     candidates = tuple([_candidate(cells, at, record.line, today) for at, record in enumerate(table.records)])
-    findings = [*cells.findings, *_column_gaps(cells, table), *_line_faults(candidates, cells, today)]
+    cut = [fault for candidate in candidates for fault in _cut(candidate, cells)]
+    findings = [*cells.findings, *cut, *_column_gaps(cells, table), *_line_faults(candidates, cells, today)]
     fields = frozenset(cells.texts) | frozenset(cells.lists) | frozenset(cells.days)
     return Rows(candidates, tuple(findings), fields | ({"manager"} if cells.managers else frozenset()), cells.headers)
+
+
+LENGTHS = {
+    "first_name": 60,
+    "middle_name": 59,
+    "last_name": 120,
+    "title": 200,
+    "department": 200,
+    "organisation": 200,
+    "location": 120,
+    "country": 80,
+    "grade": 40,
+    "function": 120,
+    "biography": 2000,
+}
+KEY_LENGTHS = {"external_ref": 64, "email": 254}
+
+
+def _cut(candidate: Candidate, cells: Cells) -> Iterator[Finding]:
+    """What is too long for its place is cut and named; a key too long is an error, since a part names nobody."""
+    facts = candidate.facts
+    for name, most in LENGTHS.items():
+        text: str = getattr(facts, name)
+        if len(text) > most:
+            setattr(facts, name, text[:most])
+            yield finding("too_long", candidate.line, cells.headers.get(name, ""), most=most)
+    for name, most in KEY_LENGTHS.items():
+        if len(getattr(facts, name)) > most:
+            yield finding("too_long_key", candidate.line, cells.headers.get(name, ""))
 
 
 def _told_orders(table: Table, answers: Answers) -> dict[int, DateOrder]:
@@ -139,8 +173,11 @@ def _candidate(cells: Cells, at: int, line: int, today: date) -> Candidate:
         setattr(facts, field_name, lists[at])
     for field_name, days in cells.days.items():
         setattr(facts, field_name, days[at])
+    facts.function = facts.function or facts.profession
     facts.zone = facts.zone or zones.zone_of_hours(facts.lon_hours)
     facts.status = _status(facts, name, cells.text("on_leave", at), today)
+    if facts.status == "active" and not cells.speaks_of_employment:
+        facts.status = ""
     refs, stated = _refs(cells, at)
     return Candidate(line, facts, refs, manager_stated=stated)
 

@@ -99,6 +99,12 @@ SENTENCES: dict[str, tuple[Severity, str]] = {
         "This person starts on {date}, which is in the future; nothing can be booked before then.",
     ),
     "already_left": (NOTE, "This person has already left and is not known here, so the line is skipped."),
+    "listed_leaver": (
+        WARNING,
+        "This person left according to an earlier file and stays so; a column of statuses would bring them back.",
+    ),
+    "too_long": (WARNING, "This cell is longer than {most} characters and is cut; shorten it in the source."),
+    "too_long_key": (ERROR, "This id or address is too long; correct it or leave out this line."),
     "unknown_status": (NOTE, "The status “{value}” is not known; the person is taken as employed."),
     # cells
     "formula": (WARNING, "This cell starts like a formula; it is kept as plain text and never computed."),
@@ -202,6 +208,7 @@ PUBLIC_CODES = {
     "duplicate_person": "duplicate_row",
     "email_taken": "duplicate_email",
     "formula_key": "formula",
+    "too_long_key": "too_long",
     "bad_email_key": "bad_email",
 }
 
