@@ -125,7 +125,7 @@ def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
         kind=person.kind,
         grade_rank=people.ranks.get(person.grade),
         function=person.function,
-        organisation=person.organisation,
+        unit=person.organisation or person.department,
         languages=tuple(person.languages),
         zone=hours.zone if hours else None,
         hours=hours.hours if hours else {},

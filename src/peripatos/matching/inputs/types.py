@@ -24,7 +24,7 @@ class Party:
     kind: str
     grade_rank: int | None
     function: str
-    organisation: str
+    unit: str
     languages: tuple[str, ...]
     zone: str | None
     hours: Hours
