@@ -12,6 +12,7 @@ PARTS = (
     "mentor",
     "sessions",
     "people",
+    "growth",
     "imports",
     "programme",
     "matching",

@@ -1,6 +1,6 @@
 """The actor's own journal, opened for its author. Each read is audited; nothing counts or searches the texts."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page
@@ -10,8 +10,11 @@ from peripatos.core.audit.services import record
 from peripatos.core.errors import Missing
 from peripatos.growth.models import JournalEntry
 from peripatos.growth.policies import own_journal, target_of_journal
+from peripatos.growth.prompting import prompt_of_the_day
+from peripatos.growth.prompts import Prompt
 from peripatos.growth.texts import opened_entry
 from peripatos.growth.types import EntryView
+from peripatos.people.models import Person
 from peripatos.people.policies import own_id
 from peripatos.people.selectors.paging import page_of
 
@@ -34,6 +37,19 @@ def entry_of(actor: Actor, entry_id: UUID, *, now: datetime) -> EntryView:
         raise Missing(kind="journal entry")
     record(actor, RULE, now=now, object_id=row.id, subjects=[row.author_id], outcome="read")
     return _view(row)
+
+
+def has_entry(actor: Actor, entry_id: UUID) -> bool:
+    """Whether the actor's journal holds this page; opens nothing."""
+    require(actor, RULE, target_of_journal(own_id(actor)))
+    return own_journal(actor).filter(id=entry_id).exists()
+
+
+def question_of_the_day(actor: Actor, *, today: date) -> Prompt:
+    """The question that the actor meets today."""
+    require(actor, RULE, target_of_journal(own_id(actor)))
+    stage = Person.objects.filter(id=own_id(actor)).values_list("stage", flat=True).first()
+    return prompt_of_the_day(own_id(actor), today, stage=stage or "")
 
 
 def _view(row: JournalEntry) -> EntryView:

@@ -18,17 +18,23 @@ LONGEST = 20_000
 RULE = may.JOURNAL_ENTRY_CREATE_UPDATE_DELETE
 
 
-def start_entry(*, actor: Actor, prompt: str, text: str, now: datetime) -> JournalEntry:
-    """A new page of the actor's journal; ``prompt`` is the id of a question or empty. Returns it with version 1."""
+def start_entry(*, actor: Actor, entry_id: UUID, prompt: str, text: str, now: datetime) -> int:
+    """A new page of the actor's journal; returns its version, 1.
+
+    The page names its id, so that the first save, sent twice, makes one page. ``prompt`` is the id of a question or
+    empty.
+    """
     author_id = own_id(actor)
     require(actor, RULE, target_of_journal(author_id))
     _check(text)
-    entry = JournalEntry(author_id=author_id, prompt=_known(prompt), created_at=now, updated_at=now)
+    if JournalEntry.objects.filter(id=entry_id).exists():
+        raise Missing(kind="journal entry")
+    entry = JournalEntry(id=entry_id, author_id=author_id, prompt=_known(prompt), created_at=now, updated_at=now)
     entry.body = sealed_entry(entry, text)
     with transaction.atomic():
         entry.save(force_insert=True)
         record(actor, RULE, now=now, object_id=entry.id, subjects=[author_id], code="written")
-    return entry
+    return entry.version
 
 
 def save_entry(*, actor: Actor, entry_id: UUID, text: str, version: int, now: datetime) -> int:

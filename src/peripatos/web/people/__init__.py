@@ -1,0 +1,1 @@
+"""People, profiles, mentors and accounts as pages."""

@@ -15,7 +15,7 @@ from peripatos.people.selectors.concepts import ConceptLine
 from peripatos.people.selectors.profiles import ProfileView
 from peripatos.people.selectors.repository import MentorFilters
 from peripatos.people.services.profiles import ProfileWords
-from peripatos.people.types import ConflictKind, Direction, ProfileRole, Stage
+from peripatos.people.types import Direction, ProfileRole, Stage
 from peripatos.web.people import words
 
 Choices = list[tuple[str, Any]]
@@ -267,17 +267,6 @@ class PersonChoiceForm(forms.Form):
 
     text = forms.CharField(label=_("Name"), required=False, max_length=80)
     other = forms.UUIDField(required=False)
-
-
-class ConflictForm(PersonChoiceForm):
-    """Whom, and why the two should not be a pair."""
-
-    kind = forms.ChoiceField(
-        label=_("What stands between you"), choices=[(k.value, v) for k, v in words.CONFLICTS.items()]
-    )
-
-    def chosen_kind(self) -> ConflictKind:
-        return ConflictKind(self.cleaned_data["kind"])
 
 
 class ShortlistForm(forms.Form):

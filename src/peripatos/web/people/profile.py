@@ -32,11 +32,10 @@ from peripatos.people.services.private_lists import (
 )
 from peripatos.people.services.profiles import save_profile
 from peripatos.people.services.working_hours import save_working_hours
-from peripatos.people.types import Direction, PersonKind, ProfileRole
+from peripatos.people.types import ConflictKind, Direction, PersonKind, ProfileRole
 from peripatos.web.people import words
 from peripatos.web.people.directory import said_card, said_profile, said_work
 from peripatos.web.people.forms import (
-    ConflictForm,
     ExpertiseForm,
     HoursForm,
     PersonChoiceForm,
@@ -149,25 +148,18 @@ def welcome(request: ActingRequest) -> HttpResponse:
 def private(request: ActingRequest) -> HttpResponse:
     """Whom one would rather not be matched with, and conflicts of interest."""
     actor = request.actor
-    form = (
-        ConflictForm(request.POST or None)
-        if request.POST.get("list") == "conflict"
-        else PersonChoiceForm(request.POST or None)
-    )
+    form = PersonChoiceForm(request.POST or None)
     found: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
-        if request.POST.get("step") == "remove" or form.cleaned_data.get("other"):
-            _change_private(request, form)
+        if form.cleaned_data.get("other"):
+            _change_private(request, form.cleaned_data["other"])
             return HttpResponseRedirect(reverse("profile-private"), status=303)
         found = search_people(actor, form.cleaned_data["text"])
     context = {
         "lists": private_lists(actor, now=clock.now()),
         "kinds": words.CONFLICTS,
         "found": found,
-        "form": form,
         "searching": request.POST.get("list", "") if request.method == "POST" else "",
-        "conflict_form": ConflictForm(),
-        "choice_form": PersonChoiceForm(),
         "kind": request.POST.get("kind", ""),
     }
     return render(request, "people/private.html", context)
@@ -300,17 +292,21 @@ def _after_welcome(calendar: str) -> str:
     return "/"
 
 
-def _change_private(request: ActingRequest, form: PersonChoiceForm) -> None:
-    actor, now, which = request.actor, clock.now(), request.POST.get("list", "")
-    other: UUID | None = form.cleaned_data.get("other")
-    if other is None:
-        raise Missing(kind="person")
-    if request.POST.get("step") == "remove":
-        if which == "conflict":
+def _change_private(request: ActingRequest, other: UUID) -> None:
+    actor, now = request.actor, clock.now()
+    match request.POST.get("list", ""), request.POST.get("step", "add"):
+        case "conflict", "remove":
             withdraw_conflict(actor=actor, conflict_id=other, now=now)
-        else:
+        case "conflict", _:
+            declare_conflict(actor=actor, other_id=other, kind=_conflict_kind(request), now=now)
+        case _, "remove":
             remove_no_match(actor=actor, other_id=other, now=now)
-    elif isinstance(form, ConflictForm):
-        declare_conflict(actor=actor, other_id=other, kind=form.chosen_kind(), now=now)
-    else:
-        add_no_match(actor=actor, other_id=other, now=now)
+        case _:
+            add_no_match(actor=actor, other_id=other, now=now)
+
+
+def _conflict_kind(request: ActingRequest) -> ConflictKind:
+    try:
+        return ConflictKind(request.POST.get("kind", ""))
+    except ValueError:
+        raise BadInput({"kind": _("Choose what stands between you.")}) from None

@@ -2,8 +2,16 @@
 
 from django.urls import path
 
-from peripatos.web.people import accounts, directory, ladder, notices, profile, repository, terms
-from peripatos.web.people import sentences  # noqa: F401  registers its sentences
+from peripatos.web.people import (
+    accounts,
+    directory,
+    ladder,
+    notices,
+    profile,
+    repository,
+    sentences,  # noqa: F401  registers its sentences
+    terms,
+)
 
 urlpatterns = [
     path("people", directory.people, name="people"),

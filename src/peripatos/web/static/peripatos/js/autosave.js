@@ -2,6 +2,7 @@
 // its form and the header X-Autosave: 1, to the form's own address. Answers:
 //   200 {"version": 4}                                 saved
 //   409 {"version": 5, "theirs": "…", "merged": "…"}   somebody saved first; merged is absent when both changed one place
+// A field "base", where there is one, follows what was saved, so that the server can merge from it.
 // Any other answer keeps the text and says so. Nothing is ever written to the browser's storage.
 const PAUSE = 2000;
 const RETRY = 15000;
@@ -102,6 +103,8 @@ class Keeper {
   keep(answer, text) {
     this.saved = text;
     this.setVersion(answer.version);
+    const base = this.form.elements.namedItem("base");
+    if (base) base.value = text;
     this.say(`Saved ${clock.format(new Date())}`);
     if (this.changed()) this.typed();
   }

@@ -1,0 +1,1 @@
+"""Journal, actions and needs as pages."""
