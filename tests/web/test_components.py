@@ -436,6 +436,12 @@ def test_no_template_promises_more_than_the_key_file_allows(path):
     assert re.findall(r"only you\b", text, re.IGNORECASE) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda p: str(p.relative_to(WEB / "templates")))
+def test_no_sentence_doubles_its_percent_sign(path):
+    """Django doubles a percent sign inside ``_("…")``; the tag ``translate`` does not."""
+    assert re.findall(r'_\("[^"]*%[^"]*"\)', path.read_text()) == []
+
+
 def test_every_stylesheet_of_a_component_is_imported_once():
     imported = re.findall(r'@import url\("components/([^"]+)"\) layer\(components\)', (CSS / "main.css").read_text())
     assert sorted(imported) == sorted(p.name for p in (CSS / "components").glob("*.css"))

@@ -6,6 +6,8 @@ function count(line) {
   if (!input || counters.has(line)) return;
   counters.add(line);
   const limit = Number(line.dataset.limit);
+  // A pasted text is never cut short in silence: it stays whole, and the line says by how much it is too long.
+  input.removeAttribute("maxlength");
   const show = () => {
     const left = limit - input.value.length;
     line.textContent = left >= 0 ? `${left} characters left` : `${-left} characters too many`;
