@@ -11,7 +11,9 @@ settings.configure(
     SECRET_KEY="bare" * 12,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BARE_DATABASE"], "CONN_MAX_AGE": None}},
+    DATABASES={
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ["BARE_DATABASE"], "CONN_MAX_AGE": None}
+    },
 )
 django.setup()
 

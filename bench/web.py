@@ -34,7 +34,18 @@ def free_port() -> int:
 def served(application: str, environment: dict[str, str], path: Path) -> Iterator[str]:
     """Serves ``application`` with one worker; yields its address."""
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     command += ["--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log", application]
     process = subprocess.Popen(command, env=os.environ | environment, cwd=path)
     address = f"http://127.0.0.1:{port}"
@@ -64,8 +75,14 @@ def sign_in(address: str, persona: dict[str, str]) -> urllib.request.OpenerDirec
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     form = browser.open(f"{address}/sign-in/").read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-    data = {"csrfmiddlewaretoken": token.group(1) if token else "", "login": persona["email"], "password": persona["password"]}
-    browser.open(urllib.request.Request(f"{address}/sign-in/", urllib.parse.urlencode(data).encode(), {"Referer": address}))
+    data = {
+        "csrfmiddlewaretoken": token.group(1) if token else "",
+        "login": persona["email"],
+        "password": persona["password"],
+    }
+    browser.open(
+        urllib.request.Request(f"{address}/sign-in/", urllib.parse.urlencode(data).encode(), {"Referer": address})
+    )
     return browser
 
 
@@ -92,16 +109,25 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PERIPATOS_MODE": "demonstration", "PERIPATOS_VAR_DIR": folder, "PERIPATOS_PORT": "1"}
         command = [sys.executable, "-m", "peripatos.cli.main"]
-        run = lambda *words: subprocess.run([*command, *words], env=os.environ | environment, check=True, capture_output=True, text=True)  # noqa: E731
+        run = lambda *words: subprocess.run(
+            [*command, *words], env=os.environ | environment, check=True, capture_output=True, text=True
+        )
         run("migrate")
-        subprocess.run([sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"], env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "peripatos.config.settings"}, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],
+            env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "peripatos.config.settings"},
+            check=True,
+        )
         began = time.perf_counter()
         run("demo", "--leaders", str(leaders))
         filled = time.perf_counter() - began
         personas = json.loads(run("demo", "--personas", "--json").stdout)["personas"]
         leader = next(p for p in personas if p["key"] == "leader_cfo")
         bare = {"BARE_DATABASE": str(Path(folder) / "peripatos.sqlite3")}
-        with served("peripatos.config.wsgi:application", environment, HERE) as ours, served("bare:application", bare, HERE) as plain:
+        with (
+            served("peripatos.config.wsgi:application", environment, HERE) as ours,
+            served("bare:application", bare, HERE) as plain,
+        ):
             browser = sign_in(ours, leader)
             page = browser.open(f"{ours}/today").read()
             assert b"Who walks with you" in page, "Today was not shown"
