@@ -354,6 +354,22 @@ def test_each_fault_is_listed_once_above_the_form_with_a_link_to_its_place():
     assert drawn("{% error_summary form %}", form=Sentence()) == ""
 
 
+def test_a_trend_breaks_where_there_are_too_few_and_tells_the_same_in_a_table():
+    known = {"said": "50 %", "low": 0.4, "high": 0.6, "interval": "40 to 60 %", "n": 20}
+    points = [
+        shapes.TrendPoint("May", 0.5, **known),
+        shapes.TrendPoint("June", 0.5, **known),
+        shapes.TrendPoint("July", None, n=3),
+        shapes.TrendPoint("August", 1.0, "100 %", n=9),
+    ]
+    html = drawn('{% trend "Half is held" points download="/x.csv" %}', points=points)
+    assert re.findall(r'class="line" d="([^"]*)"', html) == ["M8.0 75.0L202.7 75.0", "M592.0 8.0"]
+    assert re.findall(r'class="band" d="([^"]*)"', html) == ["M8.0 61.6L202.7 61.6L202.7 88.4L8.0 88.4Z"]
+    assert re.findall(r'data-label="Value">([^<]*)<', html) == ["50 %", "50 %", "too few to judge", "100 %"]
+    assert html.count("Half is held") == 4
+    assert 'href="/x.csv"' in html
+
+
 def test_a_confirm_page_names_one_act_and_one_way_back():
     html = drawn('{% confirm address="/w" label="Withdraw" back="/b" kind="danger" %}Both are told.{% endconfirm %}')
     assert TOKEN in html
@@ -448,7 +464,7 @@ def test_every_stylesheet_of_a_component_is_imported_once():
 
 
 def test_styles_are_safe_from_right_to_left():
-    edges = r"(?:margin|padding|border)-(?:left|right)|(?:left|right)\s*:|text-align:\s*(?:left|right)|float:"
+    edges = r"(?:margin|padding|border)-(?:left|right)|(?:left|right)\s*:|(?:text-align|float):\s*(?:left|right)"
     physical = rf"(?<![-\w])(?:{edges})"
     assert [p.name for p in CSS.rglob("*.css") if re.search(physical, p.read_text())] == []
 

@@ -20,6 +20,7 @@ from peripatos.web.components.shapes import (
     Stage,
     Step,
     Tab,
+    TrendPoint,
 )
 
 LONG_NAME = "María de los Ángeles Fernández-Villaverde Rodríguez de la Concepción"
@@ -157,6 +158,13 @@ FIT = (
     FitPart("Function", 300),
     FitPart("Hours in common", 100),
 )
+TREND = (
+    TrendPoint("October", 0.71, "71 %", 0.58, 0.82, "58 to 82 %", 48),
+    TrendPoint("November", 0.74, "74 %", 0.63, 0.83, "63 to 83 %", 66),
+    TrendPoint("December", None, n=4),
+    TrendPoint("January", 0.69, "69 %", 0.57, 0.79, "57 to 79 %", 70),
+    TrendPoint("February", 0.83, "83 %", 0.74, 0.89, "74 to 89 %", 96),
+)
 COLUMNS = (Column("Leader"), Column("Coach"), Column("Fit", number=True), Column("Verdict"))
 LINES = (
     Line(
@@ -213,6 +221,7 @@ ALL = {
     "moments": MOMENTS,
     "bars": BARS,
     "fit": FIT,
+    "trend": TREND,
     "columns": COLUMNS,
     "lines": LINES,
     "steps": STEPS,

@@ -140,6 +140,19 @@ class FitPart:
 
 
 @dataclass(frozen=True)
+class TrendPoint:
+    """One period of a trend. ``value`` None: too few to judge; ``said`` is the value in words, ``n`` its basis."""
+
+    label: Text
+    value: float | None
+    said: Text = ""
+    low: float | None = None
+    high: float | None = None
+    interval: Text = ""
+    n: int | None = None
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table; ``number`` aligns figures, ``whole`` gives the cell the full width on a phone."""
 

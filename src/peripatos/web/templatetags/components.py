@@ -17,6 +17,8 @@ from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
 
 from peripatos.web.components.bars import Segment, fit_segments, width_of
+from peripatos.web.components.shapes import TrendPoint
+from peripatos.web.components.trend import HEIGHT, WIDTH, trend_of
 from peripatos.web.templatetags.words import initials
 
 register = template.Library()
@@ -162,6 +164,22 @@ def fit(total: int, parts: Iterable[Shape] = ()) -> dict[str, object]:
     """A fit of 0..10,000 as 0..100 above the bar of its components; parts carry label and points in the same unit."""
     segments = fit_segments(parts)
     return {"total": total, "segments": segments}
+
+
+@register.inclusion_tag("components/trend.html")
+def trend(
+    heading: Text,
+    points: Sequence[TrendPoint],
+    *,
+    lowest: float = 0,
+    highest: float = 1,
+    lowest_said: Text = "0 %",
+    highest_said: Text = "100 %",
+    download: str = "",
+) -> dict[str, object]:
+    """A chart over time: ``heading`` states the finding; the same figures stand in a table and behind ``download``."""
+    drawing = trend_of(points, lowest=lowest, highest=highest)
+    return {**locals(), "width": WIDTH, "height": HEIGHT}
 
 
 @register.inclusion_tag("components/empty.html")
