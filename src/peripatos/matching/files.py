@@ -47,6 +47,12 @@ def solved_run(run_id: UUID) -> Solved | None:
     return _solved(bytes(files.problem), bytes(files.solution)) if files else None
 
 
+def forbidden_of(run_id: UUID, leader_id: UUID) -> list[Document]:
+    """The best mentors of one leader whom a hard rule forbids: mentor, fit, code of the rule."""
+    blob = RunFiles.objects.filter(run_id=run_id).values_list("forbidden", flat=True).first()
+    return unpacked(blob).get(str(leader_id), []) if blob else []
+
+
 def without_ranks(problem: Document) -> Document:
     """A problem as it may be downloaded: no ranked list, and no component from which a list could be read.
 

@@ -114,6 +114,7 @@ class RunFiles(models.Model):
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
     problem = models.BinaryField()
     solution = models.BinaryField()
+    forbidden = models.BinaryField()
     objects = ScopedManager()
 
 

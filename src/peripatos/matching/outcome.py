@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
-from uuid import UUID
 
 import numpy as np
 
 from peripatos.engine import pairing
-from peripatos.matching.fitting import Fitted
+from peripatos.matching.fitting import Fitted, Fitter
+from peripatos.matching.fitting.building import unapplied_to
 from peripatos.matching.inputs.types import Inputs, Party
 from peripatos.matching.reasons import reasons_for
 from peripatos.matching.types import RunState
@@ -36,14 +36,17 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run ends with. ``figures`` are columns of the run, ``facts`` its JSON, ``files`` problem and solution."""
+    """What a run ends with. ``figures`` are columns of the run, ``facts`` its JSON.
+
+    ``files``: problem, solution, and for each leader those of the best mentors whom a hard rule forbids.
+    """
 
     state: RunState
     code: str = ""
     proposals: tuple[Proposed, ...] = ()
     figures: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
-    files: tuple[Mapping[str, object], Mapping[str, object]] | None = None
+    files: tuple[Mapping[str, object], ...] = ()
 
 
 def empty_outcome(inputs: Inputs) -> Outcome:
@@ -56,11 +59,17 @@ def infeasible_outcome(inputs: Inputs, fitted: Fitted, solution: pairing.Solutio
     """The rules cannot hold together; the ones that collide are named."""
     conflicts = [_conflict(fitted.problem, pointer) for pointer in solution.conflicts]
     facts = _about(inputs) | _applied(fitted) | {"why": "conflicts", "conflicts": conflicts}
-    return Outcome(RunState.INFEASIBLE, "conflicts", facts=facts, files=(fitted.problem.to_dict(), solution.to_dict()))
+    files = (fitted.problem.to_dict(), solution.to_dict(), {})
+    return Outcome(RunState.INFEASIBLE, "conflicts", facts=facts, files=files)
 
 
 def outcome_of(
-    inputs: Inputs, fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict, best_total: Mapping[str, Any]
+    inputs: Inputs,
+    fitter: Fitter,
+    fitted: Fitted,
+    solution: pairing.Solution,
+    verdict: pairing.Verdict,
+    best_total: Mapping[str, Any],
 ) -> Outcome:
     """A solved run. ``verdict`` is the judge's; ``best_total`` what the plan with the highest total would reach."""
     proposals = _proposals(inputs, fitted, solution)
@@ -70,7 +79,7 @@ def outcome_of(
         | {
             "fit": _spread([p.fit for p in proposals]),
             "load": _load(inputs, proposals),
-            "waiting": _waiting(inputs, fitted, solution),
+            "waiting": _waiting(inputs, fitter, fitted, solution),
             "proof": _proof(fitted, solution, verdict),
             "best_total": dict(best_total),
         }
@@ -85,7 +94,7 @@ def outcome_of(
         "floor": min((p.fit for p in proposals), default=None),
         "blocking_pairs": solution.stats["blocking_pairs"],
     }
-    files = (fitted.problem.to_dict(), solution.to_dict())
+    files = (fitted.problem.to_dict(), solution.to_dict(), fitter.near_but_forbidden())
     return Outcome(RunState.SOLVED, "", tuple(proposals), figures, facts, files)
 
 
@@ -118,7 +127,9 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
             "would_swap": problem.leader_ids[i] in swapping,
         }
         reasons = reasons_for(leader, mentor, parts=parts, weights=inputs.weights, on=inputs.on)
-        found.append(Proposed(leader, mentor, fit, parts, reasons, [m for m, holds in marks.items() if holds]))
+        named = [m for m, holds in marks.items() if holds]
+        named += [f"unapplied_{rule}" for rule in unapplied_to(leader, mentor, inputs)]
+        found.append(Proposed(leader, mentor, fit, parts, reasons, named))
     return found
 
 
@@ -167,10 +178,12 @@ def _load(inputs: Inputs, proposals: Sequence[Proposed]) -> dict[str, Any]:
     return {"busiest": list(busiest), "full": full, "room": len(loads) - full, "idle": idle, "mentors": len(loads)}
 
 
-def _waiting(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> list[dict[str, Any]]:
+def _waiting(inputs: Inputs, fitter: Fitter, fitted: Fitted, solution: pairing.Solution) -> list[dict[str, Any]]:
     parties = {str(p.person_id): p for p in inputs.leaders}
     ids = fitted.problem.leader_ids
     given = Counter(ids[i] for i in solution.pairs[:, 0].tolist())
+    without = [ids[row.leader] for row in solution.unmatched if row.reason == "no_candidate"]
+    rules = fitter.rules_against(without)
     return [
         {
             "leader": ids[row.leader],
@@ -178,7 +191,7 @@ def _waiting(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> list
             "missing": row.missing,
             "served": given[ids[row.leader]] + parties[ids[row.leader]].taken,
             "reason": row.reason,
-            "rules": dict(fitted.forbidden.get(UUID(ids[row.leader]), {})),
+            "rules": rules.get(ids[row.leader], {}),
         }
         for row in solution.unmatched
     ]

@@ -20,7 +20,7 @@ from peripatos.core.history import note_change
 from peripatos.core.records import claim_one
 from peripatos.engine import pairing
 from peripatos.matching.files import packed
-from peripatos.matching.fitting import fitted_problem
+from peripatos.matching.fitting import Fitted, Fitter
 from peripatos.matching.inputs import Inputs, read_inputs
 from peripatos.matching.models import MatchRun, Proposal, RunFiles
 from peripatos.matching.outcome import Outcome, best_total_of, empty_outcome, infeasible_outcome, outcome_of
@@ -137,12 +137,13 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     """Everything between claim and last transaction; nothing here holds a transaction open."""
     pace.step("reading")
     inputs = read_inputs(run, now=now)
-    if not inputs.leaders or not inputs.mentors:
+    if not inputs.leaders or not any(m.places for m in inputs.mentors):
         return empty_outcome(inputs)
     pace.step("scoring")
-    fitted = fitted_problem(inputs)
+    fitter = Fitter(inputs)
+    fitted = fitter.first()
     pace.step("solving")
-    solution = pairing.solve(fitted.problem, seed=inputs.seed, progress=pace.watch)
+    fitted, solution = _solved(inputs, fitter, fitted, pace)
     pace.step("checking")
     verdict = pairing.judge(fitted.problem, solution)
     if not verdict.ok:
@@ -151,7 +152,19 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     if solution.status == "infeasible":
         return infeasible_outcome(inputs, fitted, solution)
     pace.step("comparing")
-    return outcome_of(inputs, fitted, solution, verdict, _best_total(inputs, fitted.problem, solution, pace))
+    total = _best_total(inputs, fitted.problem, solution, pace)
+    return outcome_of(inputs, fitter, fitted, solution, verdict, total)
+
+
+def _solved(inputs: Inputs, fitter: Fitter, fitted: Fitted, pace: Pace) -> tuple[Fitted, pairing.Solution]:
+    """The best plan; where somebody stays without whose list was cut off, with longer lists."""
+    while True:
+        solution = pairing.solve(fitted.problem, seed=inputs.seed, progress=pace.watch)
+        wider = fitter.wider(fitted, solution)
+        if wider is None:
+            return fitted, solution
+        fitted = wider
+        pace.step("solving")
 
 
 def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace) -> Mapping[str, Any]:
@@ -164,7 +177,7 @@ def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solu
 
 def _finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
     """Writes everything in one transaction, if the lease still holds. A repeat finds nothing of an earlier attempt."""
-    files = [packed(document) for document in outcome.files] if outcome.files else []
+    files = [packed(document) for document in outcome.files]
     token = run.lease_token
     with transaction.atomic():
         still_ours = token is not None and run.holds(token)
@@ -174,7 +187,10 @@ def _finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
         RunFiles.objects.filter(run=run).delete()
         Proposal.objects.bulk_create(_rows(run, outcome, pace.now), batch_size=BATCH)
         if files:
-            RunFiles.objects.create(run=run, programme_id=run.programme_id, problem=files[0], solution=files[1])
+            problem, solution, forbidden = files
+            RunFiles.objects.create(
+                run=run, programme_id=run.programme_id, problem=problem, solution=solution, forbidden=forbidden
+            )
         _write(run, outcome, pace)
         audit.record(worker, RULE, now=pace.now, object_id=run.id, code=f"run_{outcome.state.value}")
         note_change(

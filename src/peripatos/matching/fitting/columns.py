@@ -1,4 +1,7 @@
-"""The engine's columns from the people of a run. A column of which one side knows nothing is absent: its rules are not applied."""
+"""The engine's columns from the people of a run.
+
+A column of which one side knows nothing is absent: its rules are not applied.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -101,9 +104,7 @@ def _flags(held: Sequence[Sequence[str]], codes: Mapping[str, int]) -> Table | N
     return table
 
 
-def _ranked(
-    owners: Sequence[Party], lists: Mapping[UUID, tuple[UUID, ...]], others: Sequence[Party]
-) -> Table | None:
+def _ranked(owners: Sequence[Party], lists: Mapping[UUID, tuple[UUID, ...]], others: Sequence[Party]) -> Table | None:
     """Rows of the other side, best first; names that take no part are passed over."""
     place = {p.person_id: k for k, p in enumerate(others)}
     rows = [[place[name] for name in lists.get(p.person_id, ()) if name in place] for p in owners]

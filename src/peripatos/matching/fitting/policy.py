@@ -5,7 +5,9 @@ from peripatos.matching.inputs.types import Inputs
 from peripatos.programmes.types import HardRules, StreamKind
 
 FARTHEST = 99
-ALWAYS = frozenset({Rule.SAME_PERSON, Rule.CAPACITY, Rule.REPORTING_LINE, Rule.CONFLICT, Rule.NO_MATCH, Rule.COOLING_OFF})
+ALWAYS = frozenset(
+    {Rule.SAME_PERSON, Rule.CAPACITY, Rule.REPORTING_LINE, Rule.CONFLICT, Rule.NO_MATCH, Rule.COOLING_OFF}
+)
 """Rules that no round switches off. Briefings are looked at before: who lacks one takes no part in the run at all."""
 
 

@@ -47,7 +47,7 @@ def read_inputs(run: MatchRun, *, now: datetime) -> Inputs:
         weights=run.settings["weights"],
         rules=rules,
         leaders=tuple(p for p in leaders if p.places > 0),
-        mentors=tuple(p for p in mentors if p.places > 0),
+        mentors=tuple(mentors),
         not_ready=not_ready,
         managers=_managers(),
         apart=apart({e.person_id for e in enrolments}),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from peripatos.core.access import Actor, may, require
 from peripatos.engine.pairing.explain import Explainer, Explanation
-from peripatos.matching.files import Solved, merged_parts, solved_run
+from peripatos.matching.files import Solved, forbidden_of, merged_parts, solved_run
 from peripatos.matching.models import Proposal, RoundConstraint
 from peripatos.matching.policies import target_of_round
 from peripatos.matching.rows import proposal_row, run_row
@@ -81,7 +81,7 @@ def panel(actor: Actor, run_id: UUID, proposal_id: UUID) -> Panel:
     row = proposal_row(run_id, proposal_id)
     solved = solved_run(run_id)
     told = _explained(solved, row.leader_id) if solved else None
-    forbidden = run.facts.get("forbidden", {}).get(str(row.leader_id), [])
+    forbidden = forbidden_of(run_id, row.leader_id)
     people = who_is([row.leader_id, row.mentor_id, *_named(told), *(UUID(f["mentor"]) for f in forbidden)])
     constraint = RoundConstraint.objects.filter(round_id=run.round_id, leader_id=row.leader_id, mentor_id=row.mentor_id)
     return Panel(

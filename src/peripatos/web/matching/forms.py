@@ -42,13 +42,20 @@ class RoundForm(forms.Form):
         label=_("Least distance in grades"), min_value=0, max_value=30, required=False, help_text=_("Empty: no bound.")
     )
     rank_gap_max = forms.IntegerField(
-        label=_("Largest distance in grades"), min_value=0, max_value=30, required=False, help_text=_("Empty: no bound.")
+        label=_("Largest distance in grades"),
+        min_value=0,
+        max_value=30,
+        required=False,
+        help_text=_("Empty: no bound."),
     )
     cooling_off_months = forms.IntegerField(
         label=_("Months before the same two meet again"), min_value=0, max_value=120
     )
     seed = forms.IntegerField(
-        label=_("Seed"), min_value=1, max_value=1_000_000, help_text=_("Only orders equals; the same seed repeats a run.")
+        label=_("Seed"),
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("Only orders equals; the same seed repeats a run."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

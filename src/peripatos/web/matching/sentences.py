@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.matching.selectors.panel import Other
-from peripatos.programmes.types import StreamKind
 from peripatos.web.matching.words import RULES
 from peripatos.web.people.notice_sentences import add_notice_sentences
 from peripatos.web.people.words import industry_labels, language_names, style_labels
@@ -71,38 +70,39 @@ def said_reasons(
     return [sentence for sentence in said if sentence]
 
 
-def _reason(
-    reason: Mapping[str, Any], *, topics: Mapping[str, str], leader: str, mentor: str, reader: Reader
-) -> str:
+def _reason(reason: Mapping[str, Any], *, topics: Mapping[str, str], leader: str, mentor: str, reader: Reader) -> str:
     match reason["code"]:
         case "topics_offered":
             return _topics(reason, topics, leader, mentor, reader)
-        case "no_topic_offered":
-            return _("None of the topics sought is among those offered; the pair rests on its other strengths.")
-        case "no_topic_sought":
-            return _("No topics are named in the leader's profile, so what is sought could not count.")
         case "style_wished":
             return _style(listed(style_labels(reason["styles"])).lower(), leader, mentor, reader)
-        case "works_alike":
-            return _("You like to work in a similar way.") if reader is not Reader.ORGANISER else _(
-                "They like to work in a similar way."
-            )
         case "another_function":
             return _another(mentor, reason["function"], reader)
         case "another_industry":
             return _another(mentor, listed(industry_labels(reason["industries"])), reader)
+        case "places_free":
+            return _places(reason, mentor, reader)
+    return _plain(reason, reader)
+
+
+def _plain(reason: Mapping[str, Any], reader: Reader) -> str:
+    """Reasons that read alike for everybody, or nearly so."""
+    match reason["code"]:
+        case "no_topic_offered":
+            return _("None of the topics sought is among those offered; the pair rests on its other strengths.")
+        case "no_topic_sought":
+            return _("No topics are named in the leader's profile, so what is sought could not count.")
+        case "works_alike":
+            alike = _("They like to work in a similar way."), _("You like to work in a similar way.")
+            return alike[reader is not Reader.ORGANISER]
         case "hours_in_common":
             return _("{time} of working hours in common in a week.").format(time=said_minutes(reason["minutes"]))
         case "languages_in_common":
             return _("A common language: {languages}.").format(languages=listed(language_names(reason["languages"])))
-        case "places_free":
-            return _places(reason, mentor, reader)
     return ""
 
 
-def _topics(
-    reason: Mapping[str, Any], topics: Mapping[str, str], leader: str, mentor: str, reader: Reader
-) -> str:
+def _topics(reason: Mapping[str, Any], topics: Mapping[str, str], leader: str, mentor: str, reader: Reader) -> str:
     names = listed(topics.get(t, t).lower() for t in reason["topics"])
     more = _(" and {n} more").format(n=reason["more"]) if reason["more"] else ""
     forms = {
@@ -141,7 +141,7 @@ def _places(reason: Mapping[str, Any], mentor: str, reader: Reader) -> str:
     )
 
 
-def said_other(other: Other, *, kind: StreamKind) -> str:
+def said_other(other: Other) -> str:
     """Why a leader does not have this mentor, in one or two sentences."""
     match other.code:
         case "hard_rule" | "not_permitted":
@@ -184,14 +184,16 @@ def _points(value: int) -> str:
     return hundredths(value) if value >= 50 else _("less than 1")
 
 
-def said_waiting(reason: str, rules: Mapping[str, int], *, kind: StreamKind) -> str:
+def said_waiting(reason: str, rules: Mapping[str, int]) -> str:
     """Why somebody waits, in words."""
     match reason:
         case "no_candidate":
             if not rules:
                 return _("No permitted partner is among those with a free place.")
             named = [
-                ngettext("{rule} ({n} person)", "{rule} ({n} people)", count).format(rule=RULES.get(rule, rule), n=count)
+                ngettext("{rule} ({n} person)", "{rule} ({n} people)", count).format(
+                    rule=RULES.get(rule, rule), n=count
+                )
                 for rule, count in sorted(rules.items(), key=lambda r: -r[1])
             ]
             return _("No permitted partner has a free place: {rules}.").format(rules=listed(named))

@@ -1,0 +1,3 @@
+"""The scene of the tests of matching."""
+
+from matching_scene import scene as scene
