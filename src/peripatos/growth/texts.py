@@ -16,6 +16,11 @@ def opened_action(action: ActionItem) -> str:
     return unseal(action.text, _place_of_action(action))
 
 
+def sealed_words(action: ActionItem) -> tuple[bytes, Place]:
+    """The sealed words of an action with their place, for pages that open several things at once."""
+    return bytes(action.text), _place_of_action(action)
+
+
 def sealed_entry(entry: JournalEntry, text: str) -> bytes:
     """Under the author's journal key."""
     return seal_in("journal", entry.author_id, text, _place_of_entry(entry))

@@ -1,11 +1,14 @@
 """Sealing what is written about sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from peripatos.core.crypto.texts import Place, seal_in, unseal, unseal_all
 from peripatos.scheduling.models import CalendarSubscription, MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.types import SessionText, SessionTexts
+
+
+Sealed = tuple[bytes, Place]
 
 
 def scope_id_of(session: MentoringSession) -> UUID:
@@ -30,9 +33,18 @@ def open_session_texts(session: MentoringSession) -> SessionTexts:
 
 def open_texts_of(sessions: Sequence[MentoringSession]) -> list[SessionTexts]:
     """The texts of several sessions, in their order; one question for all of their keys."""
-    wanted = [(getattr(s, field.value), _of_session(s, field)) for s in sessions for field in SessionText]
-    texts = iter(unseal_all(wanted))
-    return [SessionTexts(**{field.value: next(texts) for field in SessionText}) for _session in sessions]
+    texts = iter(unseal_all([sealed for s in sessions for sealed in sealed_texts_of(s)]))
+    return [texts_from(texts) for _session in sessions]
+
+
+def sealed_texts_of(session: MentoringSession) -> list[Sealed]:
+    """The sealed texts of a session with their places, for a page that opens several things at once."""
+    return [(getattr(session, field.value), _of_session(session, field)) for field in SessionText]
+
+
+def texts_from(opened: Iterator[str]) -> SessionTexts:
+    """Takes the texts of one session off the front of what :func:`sealed_texts_of` led to."""
+    return SessionTexts(**{field.value: next(opened) for field in SessionText})
 
 
 def seal_shared_note(session: MentoringSession, note: SharedNote, text: str) -> bytes:

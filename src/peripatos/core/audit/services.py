@@ -44,6 +44,27 @@ def record(
     return event
 
 
+def record_reads(actor: Actor, reads: Iterable[tuple[Rule, UUID | str, Iterable[UUID]]], *, now: datetime) -> None:
+    """Writes several reads of one page, each as (rule, object id or empty, people concerned), in two statements."""
+    events, subjects = [], []
+    for rule, object_id, people in reads:
+        event = AuditEvent(
+            at=now,
+            actor=actor.name,
+            rule=str(rule),
+            object_kind=rule.object,
+            object_id=str(object_id),
+            outcome="read",
+            request_id=request_id.get(),
+        )
+        events.append(event)
+        subjects += [AuditSubject(event=event, person_id=p) for p in dict.fromkeys(people)]
+    if events:
+        with transaction.atomic(savepoint=False):
+            AuditEvent.objects.bulk_create(events)
+            AuditSubject.objects.bulk_create(subjects)
+
+
 def record_refusal(actor: Actor, rule: str, *, now: datetime) -> None:
     """Writes that a signed-in person was refused; in a transaction of its own, because the refused act has none."""
     with transaction.atomic():

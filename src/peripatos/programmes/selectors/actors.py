@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from peripatos.core.access import Actor, ActorKind, DutyKind, HeldDuty
 from peripatos.people.models import Account, Person
+from peripatos.people.types import PersonKind
 from peripatos.programmes.models import Duty, Enrolment, OutsiderScope, Programme
 from peripatos.programmes.types import MENTOR_PERSONA, DutyState, EnrolmentState, Side, StreamKind
 
@@ -22,13 +23,19 @@ def actor_of_account(account: Account, *, today: date) -> Actor:
 
 
 def actor_of_person(person_id: UUID, *, today: date, account_id: UUID | None = None) -> Actor:
-    """The actor of a person: four queries, none of them on confidential tables."""
+    """The actor of a person: three queries (four without enrolments), none of them on confidential tables."""
     duties = _duties(person_id, today)
     enrolments = list(
-        Enrolment._base_manager.filter(person_id=person_id).values_list("programme_id", "stream__kind", "side", "state")
+        Enrolment._base_manager.filter(person_id=person_id).values_list(
+            "programme_id", "stream__kind", "side", "state", "person__kind"
+        )
     )
     scopes = _scopes_in_force(person_id, today)
-    external = bool(scopes) or Person.objects.filter(id=person_id, kind="external").exists()
+    external = bool(scopes) or (
+        enrolments[0][-1] == PersonKind.EXTERNAL
+        if enrolments
+        else Person.objects.filter(id=person_id, kind=PersonKind.EXTERNAL).exists()
+    )
     return Actor(
         ActorKind.PERSON,
         f"person:{person_id}",
@@ -36,7 +43,7 @@ def actor_of_person(person_id: UUID, *, today: date, account_id: UUID | None = N
         account_id=account_id,
         duties=duties,
         standing=_standing(
-            ((kind, side, state) for _, kind, side, state in enrolments), in_scope=bool(scopes), external=external
+            ((kind, side, state) for _, kind, side, state, _ in enrolments), in_scope=bool(scopes), external=external
         ),
         programmes=frozenset({e[0] for e in enrolments} | {d.programme_id for d in duties if d.programme_id} | scopes)
         | _all_if_installation_wide(duties),

@@ -53,6 +53,15 @@ def pairs_in_care(actor: Actor, *, programme_id: UUID | None = None) -> tuple[Pa
     return tuple(as_pair(row) for row in loaded(rows).order_by("formed_on", "id"))
 
 
+def own_card(actor: Actor) -> Someone:
+    """The actor's own name and zone."""
+    require(actor, may.DIRECTORY_CARD_READ, own_target(actor.person_id))
+    row = Person.objects.select_related("work_pattern").filter(id=actor.person_id).first()
+    if row is None:
+        raise Missing(what="person")
+    return as_someone(row)
+
+
 def paused_days(relationship_ids: Iterable[UUID], *, today: date) -> dict[UUID, tuple[PausedDays, ...]]:
     """The pauses of several pairs; one that lasts is counted up to ``today``."""
     found: dict[UUID, list[PausedDays]] = defaultdict(list)

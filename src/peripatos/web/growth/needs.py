@@ -97,7 +97,7 @@ def _button(found: NeedAnswer) -> tuple[str, str]:
     if found.session_id:
         places.append((_("Open the session"), address_of("session", found.session_id)))
     if found.relationship_id:
-        places.append((_("Find a time"), address_of("pair", found.relationship_id)))
+        places.append((_("Find a time"), address_of("relationship", found.relationship_id)))
         places.append((_("Open your sessions"), address_of("sessions")))
     if found.state is RouteState.CAN_JOIN and found.programme_id:
         places.append((_("See how to join"), address_of("programme", found.programme_id)))

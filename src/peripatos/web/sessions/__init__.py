@@ -1,0 +1,1 @@
+"""Pages of sessions, pairs and one's own calendar."""

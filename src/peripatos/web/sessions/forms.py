@@ -1,0 +1,165 @@
+"""Forms of sessions, pairs and calendars: they parse, services decide."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from peripatos.scheduling.hours import first_instant, zone_of
+from peripatos.scheduling.types import MissedBy
+
+DAY_FIELD = {"type": "date"}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date field."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs=DAY_FIELD, format="%Y-%m-%d")
+
+
+class InstantField(forms.CharField):
+    """An aware instant as ISO text, as our own buttons send it."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            raise forms.ValidationError(_("Choose one of the times.")) from None
+        if found.tzinfo is None:
+            raise forms.ValidationError(_("Choose one of the times."))
+        return found.astimezone(UTC)
+
+
+class TimeForm(forms.Form):
+    """A time: one of ours (``starts_at``), or a day and a clock in the reader's own zone."""
+
+    starts_at = InstantField(required=False)
+    day = forms.DateField(required=False, widget=DayInput(), label=_("Day"))
+    clock = forms.TimeField(
+        required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("Time, on your clock")
+    )
+
+    def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("starts_at") and not (given.get("day") and given.get("clock")) and not self.errors:
+            raise forms.ValidationError(_("Choose one of the times, or give a day and a time."))
+        return given
+
+    def instant(self) -> datetime:
+        """The chosen instant."""
+        chosen = self.cleaned_data["starts_at"]
+        if chosen:
+            return chosen  # type: ignore[no-any-return]
+        day, clock = self.cleaned_data["day"], self.cleaned_data["clock"]
+        return first_instant(day, clock.strftime("%H:%M"), zone_of(self.zone))
+
+
+class VersionForm(forms.Form):
+    """What an act was based on."""
+
+    version = forms.IntegerField(min_value=0)
+
+
+class TextForm(forms.Form):
+    """One text and the text that it was based on."""
+
+    text = forms.CharField(required=False, strip=False, max_length=25_000)
+    based_on = forms.CharField(required=False, strip=False, max_length=25_000)
+
+
+class NoteForm(forms.Form):
+    """A note and the version that it was based on."""
+
+    text = forms.CharField(required=False, strip=False, max_length=25_000)
+    version = forms.IntegerField(min_value=0)
+
+
+class NotHeldForm(forms.Form):
+    """Why a session did not take place, as far as anybody needs to know."""
+
+    what = forms.ChoiceField(choices=[(m.value, m.value) for m in MissedBy])
+
+
+class ActionForm(forms.Form):
+    """Something that one of the two takes on."""
+
+    text = forms.CharField(
+        max_length=500,
+        label=_("What will be done"),
+        error_messages={"required": _("Write what you take on, in one line.")},
+    )
+    owner = forms.UUIDField(required=False)
+    due_on = forms.DateField(required=False, widget=DayInput(), label=_("By when"))
+
+
+class SeriesForm(forms.Form):
+    """The times of a series that was looked at."""
+
+    starts = forms.TypedMultipleChoiceField(choices=(), required=True)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        given = data.getlist("starts")
+        self.fields["starts"].choices = [(s, s) for s in given]  # type: ignore[attr-defined]
+
+    def instants(self) -> list[datetime]:
+        """The chosen instants."""
+        return [InstantField().clean(text) for text in self.cleaned_data["starts"]]  # type: ignore[misc]
+
+
+class PlanForm(forms.Form):
+    """From when, and how many."""
+
+    first_on = forms.DateField(required=False, widget=DayInput(), label=_("Starting on or after"))
+    count = forms.IntegerField(
+        required=False, min_value=1, max_value=24, initial=6, label=_("How many sessions"), help_text=_("Up to 24.")
+    )
+
+
+class PauseForm(forms.Form):
+    """Until when a pause lasts."""
+
+    until_on = forms.DateField(
+        widget=DayInput(),
+        label=_("First day on which you are back"),
+        help_text=_("Within 90 days. Either of you may come back sooner."),
+    )
+
+
+class BusyFileForm(forms.Form):
+    """An exported calendar."""
+
+    calendar = forms.FileField(
+        label=_("Calendar file (.ics)"),
+        help_text=_("Up to 5 MB. Only when you are busy is kept, never what it is."),
+        error_messages={"required": _("Choose the file that your calendar exported.")},
+    )
+
+
+class SubscriptionForm(forms.Form):
+    """A calendar address to look at."""
+
+    address = forms.CharField(
+        max_length=1000,
+        label=_("Secret address of your calendar"),
+        help_text=_("Outlook: publish a calendar. Google: secret address in iCal format. We look every six hours."),
+        error_messages={"required": _("Paste the address that your calendar gives you.")},
+        widget=forms.URLInput(attrs={"autocomplete": "off"}),
+    )
+
+
+def future_day(text: str | None, today: date) -> date:
+    """A day from an address, never in the past."""
+    try:
+        return max(today, date.fromisoformat(text or ""))
+    except ValueError:
+        return today

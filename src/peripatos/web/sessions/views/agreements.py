@@ -1,0 +1,181 @@
+"""The agreement of a pair: written together section by section, signed by both."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from peripatos.core import clock
+from peripatos.core.access import Actor, may
+from peripatos.core.errors import BadInput, VersionConflict
+from peripatos.programmes.texts import agreement_template
+from peripatos.relationships.selectors import agreement_of, agreement_versions, pair_of
+from peripatos.relationships.services import propose_amendment, save_section, sign_agreement
+from peripatos.relationships.types import AgreementState, AgreementView, Pair
+from peripatos.scheduling.merging import merge
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.sessions.forms import TextForm, VersionForm
+from peripatos.web.sessions.words import title_of_pair
+
+READ = may.COACHING_AGREEMENT_READ
+SIGN = may.COACHING_AGREEMENT_SIGN_PROPOSE_AMENDMENT
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section as the page shows it."""
+
+    id: str
+    title: str
+    hint: str
+    text: str
+    trouble: str = ""
+
+
+@require_safe
+@asks(READ)
+def agreement(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """The present version: a draft to write, or the words in force."""
+    return _show(request, relationship_id)
+
+
+@require_POST
+@asks(SIGN)
+def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> HttpResponse:
+    """Saves one section; a section that the other changed meanwhile is shown beside yours."""
+    form = TextForm(request.POST)
+    form.is_valid()
+    typed, based_on = form.cleaned_data.get("text", ""), form.cleaned_data.get("based_on", "")
+    try:
+        save_section(
+            actor=request.actor,
+            relationship_id=relationship_id,
+            section_id=section_id,
+            text=typed,
+            based_on=based_on,
+            now=clock.now(),
+        )
+    except BadInput as problem:
+        return _show(request, relationship_id, kept=(section_id, typed, problem.fields["text"]))
+    except VersionConflict:
+        return _both(request, relationship_id, section_id, typed, based_on)
+    messages.success(request, _("Saved. Both of you sign when it says what you mean."))
+    address = reverse("agreement", args=[relationship_id])
+    return HttpResponseRedirect(f"{address}#{section_id}", status=303)
+
+
+@require_POST
+@asks(SIGN)
+def sign(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """Signs the words that were read."""
+    form = VersionForm(request.POST)
+    if not form.is_valid():
+        return _show(request, relationship_id)
+    try:
+        complete = sign_agreement(
+            actor=request.actor,
+            relationship_id=relationship_id,
+            version=form.cleaned_data["version"],
+            now=clock.now(),
+        )
+    except VersionConflict:
+        messages.warning(request, _("The words changed since you read them. Read them again; then sign."))
+        return HttpResponseRedirect(reverse("agreement", args=[relationship_id]), status=303)
+    said = _("Signed by both. Now book your sessions.") if complete else _("Signed. It waits for the other signature.")
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("relationship", args=[relationship_id]), status=303)
+
+
+@require_POST
+@asks(SIGN)
+def amend(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """Starts the next version."""
+    propose_amendment(actor=request.actor, relationship_id=relationship_id, now=clock.now())
+    messages.success(request, _("Change what you like. The old words hold until both of you have signed the new ones."))
+    return HttpResponseRedirect(reverse("agreement", args=[relationship_id]), status=303)
+
+
+@require_safe
+@asks(READ)
+def versions(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """Every version with its words."""
+    pair = pair_of(request.actor, relationship_id)
+    found = agreement_versions(request.actor, relationship_id, now=clock.now())
+    context = {
+        "pair": pair,
+        "title": title_of_pair(pair, request.actor),
+        "versions": [(view, _parts(pair, view), _signers(pair, view)) for view in found],
+    }
+    return render(request, "relationships/versions.html", context)
+
+
+def _show(request: ActingRequest, relationship_id: UUID, *, kept: tuple[str, str, str] | None = None) -> HttpResponse:
+    actor = request.actor
+    pair = pair_of(actor, relationship_id)
+    view = agreement_of(actor, relationship_id, now=clock.now())
+    drafting = view.state is AgreementState.DRAFT
+    context = {
+        "pair": pair,
+        "title": title_of_pair(pair, actor),
+        "view": view,
+        "drafting": drafting,
+        "parts": _parts(pair, view, kept),
+        "kept": kept,
+        "signers": _signers(pair, view),
+        "signed_by_me": actor.person_id in view.signed_by,
+        "other": pair.other_than(actor.person_id),
+        "heading": _heading(view, actor, pair),
+        "versions": view.number > 1,
+    }
+    return render(request, "relationships/agreement.html", context, status=400 if kept else 200)
+
+
+def _heading(view: AgreementView, actor: Actor, pair: Pair) -> str:
+    if view.state is not AgreementState.DRAFT:
+        return _("Your agreement is in force")
+    if actor.person_id in view.signed_by:
+        return _("Signed by you; it waits for {name}").format(name=pair.other_than(actor.person_id).first_name)
+    if view.signed_by:
+        return _("Signed by {name}; it waits for you").format(name=pair.other_than(actor.person_id).first_name)
+    return _("How we want to work together")
+
+
+def _parts(pair: Pair, view: AgreementView, kept: tuple[str, str, str] | None = None) -> list[Part]:
+    found = []
+    for template in agreement_template().sections_for(pair.stream_kind):
+        text, trouble = view.sections.get(template.id, ""), ""
+        if kept and kept[0] == template.id:
+            trouble = kept[2]
+        found.append(Part(template.id, template.title, template.hint, text, trouble))
+    return found
+
+
+def _signers(pair: Pair, view: AgreementView) -> list[tuple[str, bool]]:
+    return [(someone.name, someone.id in view.signed_by) for someone in (pair.leader, pair.mentor)]
+
+
+def _both(request: ActingRequest, relationship_id: UUID, section_id: str, typed: str, based_on: str) -> HttpResponse:
+    pair = pair_of(request.actor, relationship_id)
+    view = agreement_of(request.actor, relationship_id, now=clock.now())
+    theirs = view.sections.get(section_id, "")
+    titles = {part.id: part.title for part in _parts(pair, view)}
+    context: dict[str, Any] = {
+        "address": reverse("agreement-section", args=[relationship_id, section_id]),
+        "back": reverse("agreement", args=[relationship_id]),
+        "label": titles.get(section_id, ""),
+        "saved_by": pair.other_than(request.actor.person_id).name,
+        "base": based_on,
+        "yours": typed,
+        "theirs": theirs,
+        "merged": merge(based_on, typed, theirs),
+        "hidden": {"based_on": theirs},
+    }
+    if request.headers.get("X-Autosave") == "1":
+        return JsonResponse({"version": view.version, "theirs": theirs}, status=409)
+    return render(request, "sessions/both_texts.html", context, status=409)

@@ -1,0 +1,170 @@
+"""Choosing a time: for a new session, or for one that moves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.core.errors import BadInput, GuardFailed, VersionConflict
+from peripatos.relationships.selectors import pair_of
+from peripatos.relationships.types import Pair, RelationshipState, Someone
+from peripatos.scheduling.hours import zone_of
+from peripatos.scheduling.said import Reader as ReaderOf
+from peripatos.scheduling.said import local, say_slot
+from peripatos.scheduling.selectors import free_slots_of_offer, free_slots_of_pair, session_facts
+from peripatos.scheduling.services import book_session, move_session
+from peripatos.scheduling.types import SessionFacts, SessionKind, Slot
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.sentences import sentence_of
+from peripatos.web.sessions.forms import TimeForm, VersionForm, future_day
+from peripatos.web.sessions.words import slot_label, title_of_pair, title_of_session, when_of
+
+DAYS_SHOWN = 7
+STEP_MINUTES = 30
+
+
+@dataclass(frozen=True)
+class DayOfSlots:
+    """One day on the reader's calendar with its free times: (instant, own clock, the other's clock)."""
+
+    day: datetime
+    times: tuple[tuple[str, str, str], ...]
+
+
+@require_http_methods(["GET", "POST"])
+@asks(may.SESSION_BOOK_RESCHEDULE_CANCEL, may.AVAILABILITY_READ_FREE_SLOTS)
+def book(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """Books one session at a time at which both are free."""
+    pair = pair_of(request.actor, relationship_id)
+    me, other = _sides(pair, request)
+    kind = SessionKind.CLOSURE if pair.state is RelationshipState.CLOSING else SessionKind.REGULAR
+    form = TimeForm(request.POST or None, zone=me.zone)
+    trouble: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            session_id = book_session(
+                actor=request.actor, relationship_id=pair.id, starts_at=form.instant(), kind=kind, now=clock.now()
+            )
+        except (BadInput, GuardFailed) as problem:
+            trouble = _trouble(problem, me, other)
+        else:
+            messages.success(request, _("Booked. Both of you find it in your mail and on this page."))
+            return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
+    start = _start(request, me.zone)
+    slots = free_slots_of_pair(request.actor, pair.id, start=start, end=_end(start), step_minutes=STEP_MINUTES)
+    context = {
+        "title": title_of_pair(pair, request.actor),
+        "heading": _("When do you meet?"),
+        "under": _("{n} minutes, at times at which both of you work and are free.").format(n=pair.session_minutes),
+        "address": reverse("book-session", args=[pair.id]),
+        "back": reverse("relationship", args=[pair.id]),
+        "series": reverse("book-series", args=[pair.id]),
+        **_days(slots, start, me, other),
+    }
+    return _page(request, context, form, trouble)
+
+
+@require_http_methods(["GET", "POST"])
+@asks(may.SESSION_BOOK_RESCHEDULE_CANCEL, may.AVAILABILITY_READ_FREE_SLOTS)
+def move(request: ActingRequest, session_id: UUID) -> HttpResponse:
+    """Moves a session to another time at which both are free."""
+    facts = session_facts(request.actor, session_id)
+    me, other = facts.reader(request.actor.person_id), facts.other_than(request.actor.person_id)
+    form, based = TimeForm(request.POST or None, zone=me.zone), VersionForm(request.POST or None)
+    trouble: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid() and based.is_valid():
+        try:
+            move_session(
+                actor=request.actor,
+                session_id=session_id,
+                starts_at=form.instant(),
+                version=based.cleaned_data["version"],
+                now=clock.now(),
+            )
+        except (BadInput, GuardFailed, VersionConflict) as problem:
+            trouble = _trouble(problem, me, other)
+        else:
+            messages.success(request, _("Moved. Both of you get the new time by mail."))
+            return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
+    start = _start(request, me.zone)
+    context = {
+        "title": title_of_session(facts, request.actor),
+        "heading": _("Move it to another time"),
+        "under": _("Now: {when}").format(when=when_of(facts, request.actor, now=clock.now())),
+        "address": reverse("session-move", args=[facts.id]),
+        "back": reverse("session", args=[facts.id]),
+        "version": facts.version,
+        **_days(_slots_to_move(request, facts, start), start, me, other),
+    }
+    return _page(request, context, form, trouble)
+
+
+def _slots_to_move(request: ActingRequest, facts: SessionFacts, start: datetime) -> tuple[Slot, ...]:
+    if facts.relationship_id is not None:
+        return free_slots_of_pair(
+            request.actor,
+            facts.relationship_id,
+            start=start,
+            end=_end(start),
+            minutes=facts.minutes,
+            step_minutes=STEP_MINUTES,
+            moving=facts.id,
+        )
+    if facts.offer_id is None:
+        return ()
+    return free_slots_of_offer(request.actor, facts.offer_id, start=start, end=_end(start), minutes=facts.minutes)
+
+
+def _page(request: ActingRequest, context: dict[str, Any], form: TimeForm, trouble: dict[str, Any]) -> HttpResponse:
+    status = 409 if trouble else (400 if form.errors else 200)
+    return render(request, "sessions/times.html", {**context, **trouble, "form": form}, status=status)
+
+
+def _trouble(problem: BadInput | GuardFailed | VersionConflict, me: Someone, other: Someone) -> dict[str, Any]:
+    if isinstance(problem, BadInput):
+        return {"trouble": next(iter(problem.fields.values()))}
+    now = clock.now()
+    following = [datetime.fromisoformat(str(text)) for text in problem.data.get("next", ())]  # type: ignore[attr-defined]
+    return {
+        "trouble": sentence_of(problem),
+        "following": [(t.isoformat(), say_slot(t, ReaderOf(me.zone, other), now=now)) for t in following],
+    }
+
+
+def _sides(pair: Pair, request: ActingRequest) -> tuple[Someone, Someone]:
+    other = pair.other_than(request.actor.person_id)
+    return (pair.leader if other is pair.mentor else pair.mentor), other
+
+
+def _start(request: ActingRequest, zone: str) -> datetime:
+    """From the first instant of the asked day, but never earlier than the next quarter of an hour."""
+    now = clock.now()
+    day = future_day(request.GET.get("from"), local(now, zone).date())
+    return max(now + timedelta(minutes=15), datetime.combine(day, time.min, zone_of(zone)).astimezone(UTC))
+
+
+def _end(start: datetime) -> datetime:
+    return start + timedelta(days=DAYS_SHOWN)
+
+
+def _days(slots: Sequence[Slot], start: datetime, me: Someone, other: Someone) -> dict[str, Any]:
+    by_day: dict[datetime, list[tuple[str, str, str]]] = {}
+    for slot in slots:
+        day = local(slot.starts_at, me.zone).replace(hour=0, minute=0, second=0, fold=0)
+        by_day.setdefault(day, []).append((slot.starts_at.isoformat(), *slot_label(slot.starts_at, me, other)))
+    return {
+        "days": [DayOfSlots(day, tuple(times)) for day, times in by_day.items()],
+        "later": local(_end(start), me.zone).date().isoformat(),
+        "other": other,
+        "me": me,
+    }
