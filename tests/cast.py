@@ -226,7 +226,9 @@ def _own_things(cast: Cast) -> None:
     for name, role in (("leader", "leader"), ("coach", "coach"), ("advisor", "advisor"), ("reverse_mentor", "reverse_mentor"), ("other_coach", "coach")):
         Profile.objects.create(created_at=cast.now, person=cast.people[name], role=role, state="complete", headline=f"Headline of {name}", bio=f"About {name}", capacity=3)
     NoMatch.objects.create(created_at=cast.now, person=cast.leader, other=cast.line_manager)
-    Shortlist.objects.create(created_at=cast.now, owner=cast.leader, name=cast.canary("shortlist"))
+    shortlist = Shortlist(created_at=cast.now, owner=cast.leader)
+    shortlist.name = seal_in("person", cast.leader.id, cast.canary("shortlist"), Place("people_shortlist", shortlist.id, "name"))
+    shortlist.save()
 
 
 def pair_id(cast: Cast, kind: str) -> UUID:

@@ -35,7 +35,7 @@ def note_change(
         object_id=object_id,
         at=now,
         by_person_id=actor.person_id,
-        by_name=name or actor.name,
+        by_name=name or actor.display_name or actor.name,
         code=code,
         facts=facts,
     )

@@ -54,7 +54,7 @@ class HeldDuty:
 
 @dataclass(frozen=True)
 class Actor:
-    """The one who acts.
+    """The one who acts; ``name`` is what the audit log keeps, ``display_name`` what people read.
 
     ``standing`` holds the columns that a person has in general through enrolments (OT, XC, AD, RV, EX …), before any
     particular thing is looked at. ``rights`` are the rows an operator or task may use. ``programmes`` are those that the actor has any tie to.
@@ -64,6 +64,7 @@ class Actor:
     name: str
     person_id: UUID | None = None
     account_id: UUID | None = None
+    display_name: str = ""
     duties: frozenset[HeldDuty] = frozenset()
     standing: frozenset[str] = frozenset()
     rights: frozenset[Rule] = frozenset()

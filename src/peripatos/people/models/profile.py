@@ -76,11 +76,11 @@ class ProfileExpertise(models.Model):
 
 
 class Shortlist(Record):
-    """A saved list of mentors; only its owner sees it."""
+    """A saved list of mentors; only its owner sees it, and its name is sealed under their own key."""
 
     storage_class: ClassVar[str] = "C2"
     owner = models.ForeignKey(Person, models.CASCADE, related_name="shortlists")
-    name = models.CharField(max_length=80)
+    name = models.BinaryField()
 
 
 class ShortlistEntry(models.Model):

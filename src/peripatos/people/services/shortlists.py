@@ -10,6 +10,7 @@ from peripatos.core.audit.services import record
 from peripatos.core.errors import BadInput, Missing
 from peripatos.people.models import Person, Shortlist, ShortlistEntry
 from peripatos.people.policies import own_id, own_shortlists, own_target
+from peripatos.people.texts import sealed_list_name
 
 RULE = may.SHORTLIST_READ_EDIT_OWN
 MOST_LISTS = 20
@@ -23,8 +24,10 @@ def create_shortlist(*, actor: Actor, name: str, now: datetime) -> UUID:
         raise BadInput({"name": "Give the list a name of at most 80 characters."})
     if own_shortlists(actor).count() >= MOST_LISTS:
         raise BadInput({"name": "You have 20 lists already. Remove one first."})
+    made = Shortlist(owner_id=own_id(actor), created_at=now)
+    made.name = sealed_list_name(made, words)
     with transaction.atomic():
-        made = Shortlist.objects.create(owner_id=own_id(actor), name=words, created_at=now)
+        made.save(force_insert=True)
         record(actor, RULE, now=now, object_id=made.id, subjects=[own_id(actor)], code="created")
     return made.id
 

@@ -27,27 +27,31 @@ def actor_of_person(person_id: UUID, *, today: date, account_id: UUID | None = N
     duties = _duties(person_id, today)
     enrolments = list(
         Enrolment._base_manager.filter(person_id=person_id).values_list(
-            "programme_id", "stream__kind", "side", "state", "person__kind"
+            "programme_id", "stream__kind", "side", "state", "person__kind", "person__display_name"
         )
     )
     scopes = _scopes_in_force(person_id, today)
-    external = bool(scopes) or (
-        enrolments[0][-1] == PersonKind.EXTERNAL
-        if enrolments
-        else Person.objects.filter(id=person_id, kind=PersonKind.EXTERNAL).exists()
-    )
+    kind, said = enrolments[0][-2:] if enrolments else _kind_and_name(person_id)
+    external = bool(scopes) or kind == PersonKind.EXTERNAL
     return Actor(
         ActorKind.PERSON,
         f"person:{person_id}",
         person_id=person_id,
         account_id=account_id,
+        display_name=said,
         duties=duties,
         standing=_standing(
-            ((kind, side, state) for _, kind, side, state, _ in enrolments), in_scope=bool(scopes), external=external
+            ((stream, side, state) for _, stream, side, state, *_ in enrolments),
+            in_scope=bool(scopes),
+            external=external,
         ),
         programmes=frozenset({e[0] for e in enrolments} | {d.programme_id for d in duties if d.programme_id} | scopes)
         | _all_if_installation_wide(duties),
     )
+
+
+def _kind_and_name(person_id: UUID) -> tuple[str, str]:
+    return Person.objects.filter(id=person_id).values_list("kind", "display_name").first() or ("", "")
 
 
 def _all_if_installation_wide(duties: frozenset[HeldDuty]) -> frozenset[UUID]:

@@ -99,19 +99,13 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("Everybody who may read your profile sees this."),
     )
-    industries = forms.MultipleChoiceField(
-        label=_("Industries you know"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    functions = forms.MultipleChoiceField(
-        label=_("Functions you know"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    industries = forms.MultipleChoiceField(label=_("Industries"), required=False, widget=forms.CheckboxSelectMultiple)
+    functions = forms.MultipleChoiceField(label=_("Functions"), required=False, widget=forms.CheckboxSelectMultiple)
     styles = forms.MultipleChoiceField(label=_("How you lead"), required=False, widget=forms.CheckboxSelectMultiple)
     preferred_styles = forms.MultipleChoiceField(
         label=_("How a mentor for you would lead"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages you speak well enough to think in"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    languages = forms.MultipleChoiceField(label=_("Languages"), required=False, widget=forms.CheckboxSelectMultiple)
     pace = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     directness = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     challenge = forms.ChoiceField(required=False, widget=forms.RadioSelect)

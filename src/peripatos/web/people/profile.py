@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput, Missing, VersionConflict
+from peripatos.people import vocabulary
 from peripatos.people.policies import own_id
 from peripatos.people.selectors.concepts import suggest_concepts
 from peripatos.people.selectors.directory import card_of, search_people
@@ -208,7 +209,24 @@ def _role(text: str) -> ProfileRole:
 
 
 def _editing(role: ProfileRole, form: ProfileForm, **further: Any) -> dict[str, Any]:
-    return {"role": role, "label": words.ROLES[role], "purpose": words.PURPOSES[role], "form": form, **further}
+    return {
+        "role": role,
+        "label": words.ROLES[role],
+        "purpose": words.PURPOSES[role],
+        "form": form,
+        "groups": [_group(form, name) for name in ("languages", "industries", "functions")],
+        "acknowledgement": vocabulary.industry_acknowledgement(),
+        **further,
+    }
+
+
+def _group(form: ProfileForm, name: str) -> dict[str, Any]:
+    """A long list of boxes behind one press, with what is chosen in its label."""
+    bound = form[name]
+    chosen = [str(v) for v in bound.value() or []]
+    labels = [str(label) for value, label in bound.field.choices if value in chosen]  # type: ignore[attr-defined]
+    said = ", ".join(labels) or _("none yet")
+    return {"field": bound, "label": f"{bound.label}: {said}", "opened": bool(bound.errors) or not labels}
 
 
 def _saved_profile(request: ActingRequest, role: ProfileRole, current: ProfileView | None) -> HttpResponse:

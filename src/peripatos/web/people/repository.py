@@ -36,6 +36,8 @@ from peripatos.web.people.directory import said_work, tabs_of
 from peripatos.web.people.forms import MentorForm, ShortlistForm
 from peripatos.web.rules import ActingRequest, asks
 
+NARROWING = ("role", "industry", "function", "language", "style", "has_room", "shares_hours")
+
 
 @asks(may.CAPABILITY_PROFILE_READ)
 def mentors(request: ActingRequest) -> HttpResponse:
@@ -151,6 +153,7 @@ def _repository(request: ActingRequest, *, outside: bool) -> HttpResponse:
         "page": page,
         "mentors": [said_mentor(line, free.get(line.person_id)) for line in page],
         "outside": outside,
+        "narrowed": any(request.POST.get(name) for name in NARROWING),
         "here": reverse(here),
         "tabs": tabs_of(actor, here),
         "exports": decide(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD).allowed,
