@@ -13,7 +13,7 @@ from peripatos.demo.company.types import MatchingRoundPlan, Pair, Portrait
 CADENCE_DAYS = {"coaching": 30, "advising": 91, "reverse": 61}
 MINUTES = {"coaching": 45, "advising": 60, "reverse": 45}
 PLANNED_DAYS = {"coaching": 547, "advising": 547, "reverse": 274}
-PUBLISHED_DAYS_AGO = {1: 352, 2: 172, 3: 19}
+PUBLISHED_DAYS_AGO = {1: 352, 2: 172, 3: 29}
 OPENED_DAYS_BEFORE = 16
 OPEN_ROUND = 4
 _BEST_OF = 6
