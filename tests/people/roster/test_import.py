@@ -47,6 +47,7 @@ from peripatos.people.roster.services import (
     stage_roster,
     take_back_leaving_out,
 )
+from peripatos.people.roster.straight import import_file
 from peripatos.people.roster.types import Answers
 from peripatos.people.roster.undoing import undo_roster
 from peripatos.people.roster.working import move_roster
@@ -349,6 +350,32 @@ def test_people_who_change_while_a_commit_is_planned_make_it_plan_anew(now: date
     plan = working.make_plan(report, held, {}, now=now)
     with pytest.raises(writing.WorldMoved):
         writing.write(writing.prepare(plan, staged, now=now), staged, now=now)
+
+
+def test_one_call_takes_a_file_all_the_way_or_stops_at_its_questions(now: datetime) -> None:
+    told = {"actor": ADMIN, "file_name": "p.csv", "clock": lambda: now, "pause": lambda _: None}
+    done = import_file(data=file_of(ANA, BEN), **told)  # type: ignore[arg-type]
+    assert (done.state, done.settled_at, Person.objects.count()) == ("committed", now, 2)
+    stopped = import_file(data=file_of(ANA, ["2", "Ben", "Ho", "", "", "2"]), source="roster", **told)  # type: ignore[arg-type]
+    assert (stopped.state, stopped.ready, report_of(ADMIN, stopped.id)["ok"]) == ("checked", False, False)
+    failed = import_file(data=b"\xd0\xcf\x11\xe0", source="roster", **told)  # type: ignore[arg-type]
+    assert (failed.state, failed.failure[:13]) == ("failed", "This workbook")
+
+
+def test_what_was_settled_about_a_source_is_remembered_for_its_next_file(now: datetime) -> None:
+    header = ["ID", "Name", "Hire Date", "Rung"]
+    commit(
+        file_of(["1", "Ana Silva", "03/04/2012", "L4"], header=header),
+        now,
+        dates={"Hire Date": "dmy"},
+        mapping={"Rung": "grade"},
+    )
+    staged = stage(file_of(["1", "Ana Silva", "05/04/2012", "L5"], header=header), now)
+    assert (staged.ready, staged.counts["changed"]) == (True, 1)
+    (line,) = staged_lines(ADMIN, staged.id).object_list
+    assert {d["field"]: d["after"] for d in line.differences} == {"grade": "L5", "start_on": "2012-04-05"}
+    other = stage(file_of(["1", "Ana Silva"], header=header[:2]), now + timedelta(days=1))
+    assert other.state == "checked"
 
 
 # ---------------------------------------------------------------------- undo

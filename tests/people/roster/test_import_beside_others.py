@@ -20,7 +20,6 @@ from peripatos.people.roster.working import move_roster
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADMIN = operator("keeper")
-SIZE = 20_000
 HEADER = [
     "Employee ID",
     "First Name",
@@ -58,12 +57,21 @@ def _uploads(tmp_path: Path, settings: object, transactional_db: None) -> Iterat
             cursor.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if connection.vendor == "postgresql" else ""))
 
 
-def large_file(title: str) -> bytes:
+def large_file(title: str, size: int) -> bytes:
     rows = [
-        [f"{n:06d}", f"Given{n % 977}", f"Family{n}", f"p{n}@example.org", f"{title} {n % 300}"]
-        + [f"Unit {n % 90}", f"{n // 8:06d}" if n else "", f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/20{n % 20:02d}"]
-        + [f"L{n % 9}", "Europe/Berlin"]
-        for n in range(SIZE)
+        [
+            f"{n:06d}",
+            f"Given{n % 977}",
+            f"Family{n}",
+            f"p{n}@example.org",
+            f"{title} {n % 300}",
+            f"Unit {n % 90}",
+            f"{n // 8:06d}" if n else "",
+            f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/20{n % 20:02d}",
+            f"L{n % 9}",
+            "Europe/Berlin",
+        ]
+        for n in range(size)
     ]
     return delimited([HEADER, *rows])
 
@@ -103,24 +111,21 @@ def through(data: bytes, now: datetime) -> RosterImport:
     return staged
 
 
-def test_twenty_thousand_people_come_in_within_a_minute_while_others_save_without_one_error(now: datetime) -> None:
+@pytest.mark.parametrize("size", [2_000, pytest.param(20_000, marks=pytest.mark.nightly)])
+def test_many_people_come_in_within_a_minute_while_others_save_without_one_error(now: datetime, size: int) -> None:
     writer = Writer(now)
     writer.start()
     started = time.perf_counter()
-    through(large_file("Clerk"), now)
+    through(large_file("Clerk", size), now)
     first = time.perf_counter() - started
-    done = through(large_file("Chief"), now + timedelta(days=1))
+    done = through(large_file("Chief", size), now + timedelta(days=1))
     second = time.perf_counter() - started - first
     undone = undo_roster(actor=ADMIN, import_id=done.id, now=now + timedelta(days=2))
-    third = time.perf_counter() - started - first - second
     writer.over.set()
     writer.join()
-    print(
-        f"new {first:.1f} s, changed {second:.1f} s, undone {third:.1f} s; {len(writer.waits)} saves, longest {max(writer.waits):.2f} s"
-    )
     assert (first < 60, second < 60, writer.errors) == (True, True, [])
-    assert (done.counts["changed"], undone.restored, Person.objects.count()) == (SIZE, SIZE, SIZE)
-    assert Person.objects.filter(manager__isnull=False).count() == SIZE - 1
+    assert (done.counts["changed"], undone.restored, Person.objects.count()) == (size, size, size)
+    assert Person.objects.filter(manager__isnull=False).count() == size - 1
     assert GradeStep.objects.count() == 9
-    assert len(writer.waits) > 100
+    assert len(writer.waits) > 20
     assert max(writer.waits) < 10

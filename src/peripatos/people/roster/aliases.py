@@ -9,6 +9,7 @@ _LISTS = tomllib.loads(files(__package__).joinpath("aliases.toml").read_text(enc
 ALIASES: dict[str, tuple[str, ...]] = {name: tuple(names) for name, names in _LISTS["fields"].items()}
 SENSITIVE: dict[str, tuple[str, ...]] = {kind: tuple(names) for kind, names in _LISTS["sensitive"].items()}
 IGNORED: dict[str, str] = _LISTS["ignored"]
+LONGEST = 200
 SINGLE = frozenset(ALIASES) - {"manager_ref", "end_date", "email"}
 
 _MARKS = re.compile(r"[_\-.‐-―*:]+")
@@ -30,7 +31,7 @@ def compact(header: str) -> str:
 
 def bare(header: str) -> str:
     """A header without what stands in brackets, as in ``Hire Date (DD/MM/YYYY)``."""
-    return _BRACKETS.sub(" ", header)
+    return _BRACKETS.sub(" ", header[:LONGEST])
 
 
 FIELD_OF: dict[str, tuple[str, int]] = {}

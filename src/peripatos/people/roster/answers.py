@@ -1,6 +1,6 @@
 """Answers of people about a file, as the import's row keeps them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +37,13 @@ def answers_to(told: Answers) -> dict[str, Any]:
         "header_row": told.header_row,
         "sheet": told.sheet,
     }
+
+
+def with_memory(told: Answers, earlier: Answers, headers: Sequence[str]) -> Answers:
+    """``told``, and what was settled for the source before about columns that this file has and ``told`` leaves open."""
+    mapping = {column: name for column, name in earlier.mapping.items() if column in headers}
+    dates = {column: order for column, order in earlier.dates.items() if column in headers}
+    return replace(told, mapping={**mapping, **told.mapping}, dates={**dates, **told.dates})
 
 
 def merged(stored: Answers, more: Answers) -> Answers:

@@ -11,6 +11,7 @@ from peripatos.people.roster.types import DateOrder
 SERIAL_EPOCH = date(1899, 12, 30)
 SERIALS = range(5_000, 80_000)
 PIVOT_AHEAD = 10
+LONGEST = 60
 EARLIEST = date(1900, 1, 1)
 ORDERS = {
     "dmy": DateOrder.DAY_FIRST,
@@ -51,7 +52,8 @@ def is_empty(text: str) -> bool:
 
 
 def without_time(text: str) -> str:
-    return _TIME.sub("", text.strip()).strip()
+    """The date without its time; what is far too long for a date is none."""
+    return _TIME.sub("", text.strip()).strip() if len(text) <= LONGEST else ""
 
 
 def hint(header: str) -> DateOrder | None:

@@ -13,6 +13,7 @@ from peripatos.people.roster.sentences import finding
 from peripatos.people.roster.types import Finding, Record, Source, Table
 
 DEPTH = 40
+LONGEST = 120
 FOOTER_ROWS = 5
 _DATA = re.compile(r"@|^[\s\d.,:/+-]+$")
 _REMARK = re.compile(
@@ -96,7 +97,7 @@ def _unique(cells: tuple[str, ...], line: int) -> tuple[tuple[str, ...], list[Fi
     headers, findings = [], []
     taken = {cell.strip() for cell in cells}
     for at, cell in enumerate(cells):
-        header = " ".join(cell.replace("\ufeff", "").split()) or f"Column {at + 1}"
+        header = " ".join(cell.replace("\ufeff", "").split())[:LONGEST] or f"Column {at + 1}"
         seen[header] += 1
         if seen[header] > 1:
             renamed = next(

@@ -17,10 +17,13 @@ _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+\.[^\s@<>()\[\],;:\\\".\d][^\s@<>()\[\],;:\\\".]+")
 _ANGLE = re.compile(r"<([^<>]+)>")
 _SUFFIX = re.compile(r"\s+\(([A-Z]{0,3}\d[\w-]*)\)$")
-_HOLDER = re.compile(r"^(.*\S)\s*\(([^()\d]+(?: [^()\d]+)+)\)$")
+_HOLDER = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 _LIST = re.compile(r"\s*[;|\n\r•·]+\s*")
 _COMMAS = re.compile(r"\s*,\s*")
 
+LONGEST_NUMBER = 60
+LONGEST_EMAIL = 320
+LONGEST_LABEL = 400
 FORMULA_SIGNS = "=+-@\t\r"
 
 
@@ -48,7 +51,11 @@ def unwrapped(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet would compute this cell; signed numbers and telephone numbers are none."""
-    return text[:1] in FORMULA_SIGNS and bool(text[:1]) and text not in words.EMPTY and not _NUMBER.fullmatch(text)
+    return text[:1] in FORMULA_SIGNS and bool(text[:1]) and text not in words.EMPTY and not _is_number(text)
+
+
+def _is_number(text: str) -> bool:
+    return len(text) <= LONGEST_NUMBER and bool(_NUMBER.fullmatch(text))
 
 
 def neutral(text: str) -> str:
@@ -73,6 +80,8 @@ def has_thin_spaces(text: str) -> bool:
 
 def as_email(text: str) -> str:
     """An address in lower case, out of ``Name <a@b.c>`` or ``mailto:``; "" when it is none."""
+    if len(text) > LONGEST_EMAIL:
+        return ""
     inner = _ANGLE.search(text)
     plain = (inner[1] if inner else text).strip().strip(";,.").casefold().removeprefix("mailto:").strip()
     return plain if len(plain) <= 254 and _EMAIL.fullmatch(plain) and ".." not in plain else ""
@@ -96,8 +105,8 @@ def without_suffix(text: str) -> tuple[str, str]:
 
 def unit_and_holder(text: str) -> tuple[str, str]:
     """Workday's "Team (Manager Name)" → the team and who leads it; a remark of one word stays part of the team."""
-    found = _HOLDER.match(text)
-    return (found[1], found[2]) if found else (text, "")
+    found = _HOLDER.fullmatch(text) if text.endswith(")") and len(text) <= LONGEST_LABEL else None
+    return (found[1], found[2]) if found and " " in found[2].strip() else (text, "")
 
 
 def as_list(text: str) -> tuple[str, ...]:

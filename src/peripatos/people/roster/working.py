@@ -17,13 +17,14 @@ from peripatos.core.history import note_change
 from peripatos.core.records import claim_one
 from peripatos.core.registry import announce
 from peripatos.people.models import RosterImport, RosterRow
-from peripatos.people.roster.answers import answers_from
-from peripatos.people.roster.check import WEIGHT, check
+from peripatos.people.roster.answers import answers_from, with_memory
+from peripatos.people.roster.check import WEIGHT, check_table
 from peripatos.people.roster.errors import SensitiveColumn, UnknownField, UnreadableFile
 from peripatos.people.roster.holdings import Holdings, holdings
 from peripatos.people.roster.plan import make_plan
+from peripatos.people.roster.sniff import read_table
 from peripatos.people.roster.store import delete_upload, read_upload
-from peripatos.people.roster.types import Candidate, Finding, Report, Verdict
+from peripatos.people.roster.types import Answers, Candidate, Finding, Report, Verdict
 from peripatos.people.roster.writing import WorldMoved, Writing, prepare, write
 
 LEASE = timedelta(minutes=2)
@@ -88,8 +89,16 @@ def _check(claimed: RosterImport, actor: Actor, now: datetime) -> None:
 
 def _report(claimed: RosterImport, held: Holdings, now: datetime) -> Report:
     """Reads and judges the upload; no transaction is open while it does."""
-    data = read_upload(claimed.id, claimed.upload_name)
-    return check(data, today=now.date(), known=held.known(), answers=answers_from(claimed.answers))
+    told = answers_from(claimed.answers)
+    table = read_table(read_upload(claimed.id, claimed.upload_name), answers=told)
+    told = with_memory(told, _settled_before(claimed), table.headers)
+    return check_table(table, today=now.date(), known=held.known(), answers=told)
+
+
+def _settled_before(claimed: RosterImport) -> Answers:
+    """What people settled about columns and dates of this source's last committed file."""
+    last = RosterImport.objects.filter(source=claimed.source, state=State.COMMITTED).order_by("-committed_at").first()
+    return answers_from(last.answers) if last else Answers()
 
 
 def _outcome(report: Report) -> dict[str, Any]:
