@@ -41,7 +41,7 @@ def vocabulary(request: ActingRequest) -> HttpResponse:
     retired = [line for line in lines if line.state is ConceptState.RETIRED]
     context = {
         "proposed": proposed,
-        "areas": areas,
+        "areas": sorted(areas.items()),
         "retired": retired,
         "groups": groups,
         "accepted": [line for line in lines if line.state is ConceptState.ACCEPTED],
