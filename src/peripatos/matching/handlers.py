@@ -10,6 +10,7 @@ from peripatos.matching.models import Offer, RematchRequest
 from peripatos.matching.types import OfferState
 from peripatos.people.services.notices import notify
 from peripatos.programmes.models import Enrolment
+from peripatos.programmes.types import Side
 from peripatos.relationships.models import Relationship
 
 # The base managers, because a pair forms and a person leaves in every programme, whoever it was that acted.
@@ -19,9 +20,9 @@ from peripatos.relationships.models import Relationship
 def settle_wishes(*, relationship_id: UUID, now: datetime) -> None:
     """A new pair answers a request for somebody else, and a leader who was left out starts again from nothing."""
     pair = Relationship._base_manager.get(id=relationship_id)
-    sides = [pair.leader_enrolment_id, pair.mentor_enrolment_id]
+    sides = [side for side in (pair.leader_enrolment_id, pair.mentor_enrolment_id) if side]
     RematchRequest._base_manager.filter(enrolment_id__in=sides, settled_at__isnull=True).update(settled_at=now)
-    Enrolment._base_manager.filter(id=pair.leader_enrolment_id).update(left_out=0)
+    Enrolment._base_manager.filter(id__in=sides, side=Side.LEADER).update(left_out=0)
 
 
 @handles("leaver")

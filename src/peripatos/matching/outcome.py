@@ -59,7 +59,7 @@ def infeasible_outcome(inputs: Inputs, fitted: Fitted, solution: pairing.Solutio
     """The rules cannot hold together; the ones that collide are named."""
     conflicts = [_conflict(fitted.problem, pointer) for pointer in solution.conflicts]
     facts = _about(inputs) | _applied(fitted) | {"why": "conflicts", "conflicts": conflicts}
-    files = (fitted.problem.to_dict(), solution.to_dict(), {})
+    files: tuple[Mapping[str, object], ...] = (fitted.problem.to_dict(), solution.to_dict(), {})
     return Outcome(RunState.INFEASIBLE, "conflicts", facts=facts, files=files)
 
 
@@ -115,7 +115,7 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
     mentors = {str(p.person_id): p for p in inputs.mentors}
     edges = problem.edge_at(solution.pairs[:, 0], solution.pairs[:, 1]).tolist()
     weak = _weak_below([int(problem.score[e]) for e in edges])
-    swapping = {leader for leader, _ in solution.stats.get("blocking") or []}
+    swapping = {pair[0] for pair in _blocking(solution)}
     found = []
     for (i, j), edge in zip(solution.pairs.tolist(), edges, strict=True):
         leader, mentor = leaders[problem.leader_ids[i]], mentors[problem.mentor_ids[j]]
@@ -131,6 +131,12 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
         named += [f"unapplied_{rule}" for rule in unapplied_to(leader, mentor, inputs)]
         found.append(Proposed(leader, mentor, fit, parts, reasons, named))
     return found
+
+
+def _blocking(solution: pairing.Solution) -> list[list[str]]:
+    """The listed pairs that would rather have each other."""
+    listed = solution.stats.get("blocking")
+    return listed if isinstance(listed, list) else []
 
 
 def _weak_below(fits: Sequence[int]) -> int:
@@ -199,7 +205,7 @@ def _waiting(inputs: Inputs, fitter: Fitter, fitted: Fitted, solution: pairing.S
 
 def _proof(fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict) -> dict[str, Any]:
     """What the judge recomputed, stage by stage, and the prices that prove it."""
-    document = solution.to_dict()
+    document: dict[str, Any] = solution.to_dict()
     stages = document["stages"] or [{"name": "value", "value": solution.value, "bound": solution.bound}]
     certificate = document["certificate"] or {}
     return {
@@ -207,9 +213,9 @@ def _proof(fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict)
         "value": verdict.value,
         "bound": verdict.bound,
         "gap": solution.gap,
-        "stages": [{"name": s["name"], "value": s["value"], "bound": s["bound"]} for s in stages],  # type: ignore[index,union-attr]
-        "prices": certificate.get("prices", {}),  # type: ignore[union-attr]
-        "scale": certificate.get("scale", 1),  # type: ignore[union-attr]
+        "stages": [{"name": s["name"], "value": s["value"], "bound": s["bound"]} for s in stages],
+        "prices": certificate.get("prices", {}),
+        "scale": certificate.get("scale", 1),
         "path": solution.stats.get("path"),
         "seed": solution.stats.get("seed"),
         "seconds": solution.stats.get("seconds"),

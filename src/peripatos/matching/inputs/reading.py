@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from peripatos.matching.inputs.types import Inputs, NotReady, Pair, Party
@@ -16,6 +17,7 @@ from peripatos.programmes.models import Enrolment
 from peripatos.programmes.selectors.gates import gate_conditions, missing_gates
 from peripatos.programmes.types import EnrolmentState, ProgrammeState, Side, StreamKind
 
+BATCH = 5_000
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 ROLE_OF_MENTOR = {
     StreamKind.COACHING: ProfileRole.COACH,
@@ -92,18 +94,20 @@ class _People:
         self.ranks = dict(GradeStep.objects.exclude(rank=None).values_list("code", "rank"))
         profiles = Profile.objects.filter(person_id__in=ids, role__in=roles)
         self.profiles = {(p.person_id, p.role): p for p in profiles}
-        self.expertise = _expertise(profiles.values("id"))
+        self.expertise = _expertise([p.id for p in self.profiles.values()])
 
 
-def _expertise(profile_ids: object) -> dict[tuple[UUID, str], dict[str, int]]:
+def _expertise(profile_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict[str, int]]:
     """Concept → level by profile and direction; a merged concept counts as the one it was merged into."""
     found: dict[tuple[UUID, str], dict[str, int]] = defaultdict(dict)
-    rows = ProfileExpertise.objects.filter(profile_id__in=profile_ids, concept__isnull=False)
     fields = ("profile_id", "direction", "concept_id", "concept__merged_into_id", "level")
-    for profile_id, direction, concept, merged, level in rows.values_list(*fields):
-        slot = found[profile_id, direction]
-        name = merged or concept
-        slot[name] = max(level, slot.get(name, 0))
+    ids = list(profile_ids)
+    for start in range(0, len(ids), BATCH):
+        rows = ProfileExpertise.objects.filter(profile_id__in=ids[start : start + BATCH], concept__isnull=False)
+        for profile_id, direction, concept, merged, level in rows.values_list(*fields):
+            slot = found[profile_id, direction]
+            name = merged or concept
+            slot[name] = max(level, slot.get(name, 0))
     return found
 
 
@@ -133,7 +137,7 @@ def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
     )
 
 
-def _of_profile(profile: Profile, people: _People) -> dict[str, object]:
+def _of_profile(profile: Profile, people: _People) -> dict[str, Any]:
     return {
         "offers": people.expertise.get((profile.id, Direction.OFFERS), {}),
         "seeks": people.expertise.get((profile.id, Direction.SEEKS), {}),

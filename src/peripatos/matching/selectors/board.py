@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from peripatos.core.access import Actor, decide, may, require
+from peripatos.core.access import Actor, Rule, decide, may, require
 from peripatos.matching.files import merged_parts
 from peripatos.matching.models import MatchRun, Proposal, RoundConstraint
 from peripatos.matching.policies import target_of_round
@@ -111,11 +111,11 @@ class Board:
     waiting: int
 
 
-def run_head(actor: Actor, run_id: UUID) -> RunHead:
+def run_head(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> RunHead:
     """What every page of a run says about it; two queries more than the run itself."""
     run = run_row(run_id)
     target = target_of_round(run.round)
-    require(actor, READ, target)
+    require(actor, rule, target)
     others = list(
         MatchRun.objects.filter(round_id=run.round_id, state=RunState.SOLVED)
         .exclude(id=run.id)
@@ -160,19 +160,20 @@ def run_head(actor: Actor, run_id: UUID) -> RunHead:
     )
 
 
-def board(actor: Actor, run_id: UUID, sieve: Sieve) -> Board:
+def board(actor: Actor, run_id: UUID, sieve: Sieve, *, everything: bool = False, rule: Rule = READ) -> Board:
     """The proposals of a run as far as ``sieve`` lets through; the number of queries does not depend on how many
     there are.
     """
-    head = run_head(actor, run_id)
+    head = run_head(actor, run_id, rule=rule)
     rows = Proposal.objects.filter(run_id=run_id)
     total = rows.count()
     approved = rows.filter(state=ProposalState.APPROVED).count()
     sifted = _sifted(rows, sieve, head.round_id)
     shown = sifted.count()
-    pages = max(1, -(-shown // PAGE))
+    length = max(1, shown) if everything else PAGE
+    pages = max(1, -(-shown // length))
     page = min(max(1, sieve.page), pages)
-    start = (page - 1) * PAGE
+    start = (page - 1) * length
     listed = list(
         sifted.order_by(*SORTS.get(sieve.sort, SORTS["lowest"])).select_related("leader", "mentor", "mentor_enrolment")[
             start : start + PAGE

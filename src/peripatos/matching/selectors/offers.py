@@ -165,7 +165,7 @@ def _own_rows(actor: Actor, rows: list[Offer], now: datetime) -> list[OwnOffer]:
     me = actor.person_id
     answers = {a.offer_id: Answer(a.answer) for a in _own_answers(actor, rows)}
     people = who_is(o.mentor_id if o.leader_id == me else o.leader_id for o in rows)
-    zones = dict(WorkPattern.objects.filter(person_id=me).values_list("person_id", "zone"))
+    zone = WorkPattern.objects.filter(person_id=me).values_list("zone", flat=True).first() if me else None
     formed = [o.id for o in rows if o.state == OfferState.FORMED]
     pairs = dict(Relationship.objects.filter(origin_id__in=formed).values_list("origin_id", "id")) if formed else {}
     return [
@@ -179,7 +179,7 @@ def _own_rows(actor: Actor, rows: list[Offer], now: datetime) -> list[OwnOffer]:
             closes_at=o.closes_at,
             closed_at=o.closed_at,
             made_at=o.created_at,
-            zone=zones.get(me, "UTC") if me else "UTC",
+            zone=zone or "UTC",
             relationship_id=pairs.get(o.id),
         )
         for o in rows

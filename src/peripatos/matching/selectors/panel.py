@@ -2,7 +2,7 @@
 never older than the plan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -145,7 +145,7 @@ def _others(told: Explanation | None, people: Mapping[UUID, Who]) -> tuple[Other
     )
 
 
-def _forbidden(rows: list[Mapping[str, Any]], people: Mapping[UUID, Who]) -> tuple[Other, ...]:
+def _forbidden(rows: Sequence[Mapping[str, Any]], people: Mapping[UUID, Who]) -> tuple[Other, ...]:
     return tuple(Other(people[UUID(r["mentor"])], r["fit"], "hard_rule", r["rule"]) for r in rows)
 
 

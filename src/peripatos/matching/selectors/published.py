@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Rule, may, require
 from peripatos.core.audit import services as audit
 from peripatos.matching.letters import Letter, default_text, offer_letter
 from peripatos.matching.models import Offer, OfferAnswer, Proposal
@@ -148,10 +148,10 @@ def _held_back(rows: tuple[tuple[UUID, str], ...]) -> tuple[tuple[Who, Who, str]
     return tuple((people[leader], people[mentor], reasons[pk]) for pk, leader, mentor in pairs)
 
 
-def round_offers(actor: Actor, round_id: UUID) -> RoundOffers:
+def round_offers(actor: Actor, round_id: UUID, *, rule: Rule = RULE) -> RoundOffers:
     """The offers of a round with who has not answered; a fixed number of queries."""
     row = round_row(round_id)
-    require(actor, RULE, target_of_round(row))
+    require(actor, rule, target_of_round(row))
     offers = list(Offer.objects.filter(round=row).order_by("state", "closes_at", "leader__sort_name", "id"))
     waiting = unanswered(row.id)
     people = who_is([p for o in offers for p in (o.leader_id, o.mentor_id)])

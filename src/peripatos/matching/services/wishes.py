@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Rule, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import GuardFailed, Missing
 from peripatos.matching.models import RankedPreference, RematchRequest
@@ -89,7 +89,7 @@ def take_back_rematch(*, actor: Actor, enrolment_id: UUID, now: datetime) -> Non
         _audit(actor, enrolment, "rematch_taken_back", now, rule=REMATCH)
 
 
-def _own(actor: Actor, enrolment_id: UUID, rule: may.Rule = LIST) -> Enrolment:
+def _own(actor: Actor, enrolment_id: UUID, rule: Rule = LIST) -> Enrolment:
     enrolment = enrolment_row(enrolment_id)
     require(actor, rule, target_of_enrolment(enrolment))
     if enrolment.state in GONE:
@@ -107,6 +107,6 @@ def _rewrite(enrolment: Enrolment, people: list[UUID], now: datetime) -> None:
     )
 
 
-def _audit(actor: Actor, enrolment: Enrolment, code: str, now: datetime, rule: may.Rule = LIST) -> None:
+def _audit(actor: Actor, enrolment: Enrolment, code: str, now: datetime, rule: Rule = LIST) -> None:
     # The people on the list are no subjects: nobody learns from the log that they were wished for.
     audit.record(actor, rule, now=now, object_id=enrolment.id, subjects=[enrolment.person_id], code=code)

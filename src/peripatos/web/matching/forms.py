@@ -63,7 +63,7 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         for component in Component:
             self.fields[f"weight_{component.value}"] = forms.DecimalField(
-                label=PARTS[component.value], min_value=0, max_value=100, decimal_places=2
+                label=str(PARTS[component.value]), min_value=0, max_value=100, decimal_places=2
             )
 
     @staticmethod

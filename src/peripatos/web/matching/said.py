@@ -1,0 +1,207 @@
+"""What selectors found, as the shapes that components draw."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from peripatos.matching.selectors.board import PAGE, Board, BoardLine, RunHead
+from peripatos.matching.selectors.rounds import Constraint, RoundLine, RunLine
+from peripatos.matching.types import RunState
+from peripatos.programmes.types import StreamKind
+from peripatos.web.components.shapes import Bar, Figure, FitPart
+from peripatos.web.matching.words import BUSIEST, MARKS, PART_ORDER, PARTS, ROUND_STATES, RUN_STATES, STREAMS, mentors
+from peripatos.web.templatetags.words import hundredths, said_date
+
+Drawn = dict[str, Any]
+
+
+def said_rounds(rounds: Iterable[RoundLine]) -> list[Drawn]:
+    """Rounds as lines of a list."""
+    return [
+        {
+            "round": r,
+            "stream": STREAMS[r.kind],
+            "state": ROUND_STATES[r.state],
+            "finding": _finding(r),
+            "address": _round_address(r),
+        }
+        for r in rounds
+    ]
+
+
+def _finding(r: RoundLine) -> str:
+    if r.offers:
+        formed, waiting = r.offers.get("formed", 0), r.offers.get("open", 0)
+        pairs = ngettext("{n} pair formed", "{n} pairs formed", formed).format(n=formed)
+        offers = ngettext("{n} offer open", "{n} offers open", waiting).format(n=waiting)
+        return f"{pairs}, {offers}"
+    if r.last_run is None:
+        return _("No run yet")
+    return said_run(r.last_run)
+
+
+def _round_address(r: RoundLine) -> str:
+    if r.offers:
+        return reverse("match-offers", args=[r.id])
+    return reverse("match-run", args=[r.last_run.id]) if r.last_run else reverse("match-round", args=[r.id])
+
+
+def said_run(run: RunLine) -> str:
+    """One run in a few words."""
+    if run.state is RunState.SOLVED:
+        return _("Run {number}: {served} of {leaders} leaders served").format(
+            number=run.number, served=run.served, leaders=run.leaders
+        )
+    return _("Run {number}: {state}").format(number=run.number, state=RUN_STATES[run.state])
+
+
+def said_runs(runs: Iterable[RunLine]) -> list[Drawn]:
+    """Runs as rows of a quiet list."""
+    return [
+        {
+            "title": said_run(r),
+            "meta": _("{day}, lowest fit {floor}").format(day=said_date(r.at), floor=hundredths(r.floor))
+            if r.floor is not None
+            else said_date(r.at),
+            "address": reverse("match-run", args=[r.id]),
+        }
+        for r in runs
+    ]
+
+
+def said_constraints(constraints: Iterable[Constraint]) -> list[Drawn]:
+    """Pins and vetoes with the words for what they do."""
+    words = {"pin": _("kept together"), "veto": _("ruled out")}
+    return [{"pair": c, "said": words[c.kind], "kind": MARKS[c.kind][1]} for c in constraints]
+
+
+def headline(head: RunHead) -> str:
+    """What the run found, in one line."""
+    forms = {
+        StreamKind.COACHING: ngettext(
+            "{served} of {leaders} leader has a coach", "{served} of {leaders} leaders have a coach", head.leaders
+        ),
+        StreamKind.ADVISING: ngettext(
+            "{served} of {leaders} leader has an advisor", "{served} of {leaders} leaders have an advisor", head.leaders
+        ),
+        StreamKind.REVERSE: ngettext(
+            "{served} of {leaders} leader has a reverse mentor",
+            "{served} of {leaders} leaders have a reverse mentor",
+            head.leaders,
+        ),
+    }
+    return forms[head.kind].format(served=head.served, leaders=head.leaders)
+
+
+def figures(head: RunHead) -> list[Figure]:
+    """The five figures of the board."""
+    spread, load, waiting = head.facts.get("fit"), head.facts["load"], len(head.facts["waiting"])
+    served = Figure(_("Served"), str(head.served), note=_waiting_note(waiting))
+    typical = Figure(_("Typical fit"), hundredths(spread["median"]) if spread else "", note=_spread_note(spread))
+    lowest = Figure(_("Lowest fit"), hundredths(head.floor) if head.floor is not None else "", note=_floor_note(head))
+    swaps = ngettext("{n} pair", "{n} pairs", head.blocking_pairs).format(n=head.blocking_pairs)
+    swap_note = _("two who would both rather have each other")
+    busiest = _("{taken} of {limit}").format(taken=load["busiest"][0], limit=load["busiest"][1])
+    return [
+        served,
+        typical,
+        lowest,
+        Figure(_("Would rather swap"), swaps, note=swap_note),
+        Figure(BUSIEST[head.kind], busiest, note=_load_note(head.kind, load)),
+    ]
+
+
+def _waiting_note(waiting: int) -> str:
+    if not waiting:
+        return _("nobody waits")
+    return ngettext("{n} waits; the reason stands below", "{n} wait; the reasons stand below", waiting).format(
+        n=waiting
+    )
+
+
+def _spread_note(spread: Mapping[str, int] | None) -> str:
+    if spread is None:
+        return ""
+    return _("of 100; middle half {lower} to {upper}").format(
+        lower=hundredths(spread["lower"]), upper=hundredths(spread["upper"])
+    )
+
+
+def _floor_note(head: RunHead) -> str:
+    if head.previous_floor is None or head.previous_number is None:
+        return _("of 100")
+    return _("was {floor} in run {number}").format(floor=hundredths(head.previous_floor), number=head.previous_number)
+
+
+def _load_note(kind: StreamKind, load: Mapping[str, int]) -> str:
+    return _("{full} full, {room} with room, {idle} with nobody").format(
+        full=mentors(kind, load["full"]), room=load["room"], idle=load["idle"]
+    )
+
+
+def price_of_fairness(head: RunHead, total_fit: int) -> str:
+    """What the chosen aim costs beside the best total; empty when it costs nothing."""
+    best = head.facts.get("best_total") or {}
+    lost = best.get("fit", total_fit) - total_fit
+    if head.objective == "total" or lost <= 0:
+        return ""
+    share = lost * 100 / max(1, best["fit"])
+    more = head.served - best["served"]
+    said = _("The aim costs {share:.1f} % of the total fit").format(share=share)
+    if more > 0:
+        return said + ngettext(
+            "; the best total would leave {n} more leader without.",
+            "; the best total would leave {n} more leaders without.",
+            more,
+        ).format(n=more)
+    return f"{said}."
+
+
+def parts_of(parts: Mapping[str, int]) -> list[FitPart]:
+    """The components of a fit in reading order, for the small bar."""
+    return [FitPart(PARTS[name], parts[name]) for name in PART_ORDER if name in parts]
+
+
+def bars_of(parts: Mapping[str, int], whole: Mapping[str, int]) -> list[Bar]:
+    """The components of a fit beside what each could be."""
+    return [
+        Bar(
+            PARTS[name],
+            parts[name],
+            whole[name],
+            _("{part} of {whole}").format(part=hundredths(parts[name]), whole=hundredths(whole[name])),
+        )
+        for name in PART_ORDER
+        if name in parts and whole.get(name)
+    ]
+
+
+def said_lines(board: Board, *, chosen: object = None) -> list[Drawn]:
+    """Proposals as lines of the board's table."""
+    return [_line(board, line, chosen) for line in board.lines]
+
+
+def _line(board: Board, line: BoardLine, chosen: object) -> Drawn:
+    marks = [MARKS[m] for m in (*line.marks, line.held) if m in MARKS]
+    return {
+        "line": line,
+        "leader_meta": _where(line.leader.function, line.leader.location or line.leader.organisation),
+        "places": _("{taken} of {limit} places").format(taken=line.taken, limit=line.limit),
+        "parts": parts_of(line.parts),
+        "marks": [{"label": label, "kind": kind} for label, kind in marks],
+        "selected": line.id == chosen,
+        "address": reverse("match-pair", args=[board.head.id, line.id]),
+    }
+
+
+def _where(*words: str) -> str:
+    return ", ".join(w for w in words if w)
+
+
+def page_of(board: Board) -> Page[int]:
+    """The place of the board's page among all of them, for the buttons below it."""
+    return Paginator(range(board.shown), PAGE).get_page(board.page)
