@@ -184,7 +184,7 @@ def trend(
 
 @register.inclusion_tag("components/empty.html")
 def empty_state(
-    what: Text, *, why: Text = "", label: Text = "", href: str = "", icon: str = "plus", level: int = 2
+    what: Text, *, why: Text = "", label: Text = "", href: str = "", icon: str = "", level: int = 2
 ) -> dict[str, object]:
     """What this is, why it is empty, the one thing to do."""
     return locals()
