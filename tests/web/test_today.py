@@ -81,7 +81,7 @@ def test_a_leader_without_a_date_is_told_what_to_do(cast, unguarded):
 def test_a_session_of_which_nobody_spoke_is_asked_about_for_a_week(cast, at):
     ended = cast.sessions["coaching"].ends_at
     at(ended + timedelta(days=6))
-    assert [row.title for row in today(cast).context["unsaid"]] == [
+    assert [item.title for item in today(cast).context["unsaid"]] == [
         "Coaching with Coach Cast",
         "Advice with Advisor Cast",
         "Reverse mentoring with Reverse Mentor Cast",

@@ -23,7 +23,7 @@ from peripatos.web.growth.addresses import address_of
 from peripatos.web.leader.colonnade import arches_of, company_sentence
 from peripatos.web.people.notice_sentences import sentence_of_notice
 from peripatos.web.rules import ActingRequest, asks
-from peripatos.web.sessions.words import rows_of, serves_of, title_of_session, when_of
+from peripatos.web.sessions.words import serves_of, title_of_session, unsaid_of, when_of
 
 NOTICES_SHOWN = 5
 
@@ -42,7 +42,7 @@ def today(request: ActingRequest) -> HttpResponse:
         "greeting": greeting(now, me),
         "next": _next(day, actor, now) if day.next else None,
         "invitation": None if day.next else _invitation(pairs),
-        "unsaid": rows_of(day.unsaid, actor, now=now),
+        "unsaid": unsaid_of(day.unsaid, actor, now=now),
         "actions": [_action_row(action, now) for action in day.actions],
         "actions_in_all": day.actions_in_all,
         "arches": arches,

@@ -82,7 +82,7 @@ def _mentee(
     before = texts.get(held.id) if held else None
     given = [
         (_("Agreed to bring"), ahead.preparation if ahead else ""),
-        (_("Agenda"), ahead.agenda if ahead else ""),
+        (_("Agenda"), _in_one_line(ahead.agenda) if ahead else ""),
         (_("Last time"), before.outcome if before else ""),
     ]
     address, label = _act(pair, coming)
@@ -98,6 +98,10 @@ def _mentee(
         act=address,
         act_label=label,
     )
+
+
+def _in_one_line(agenda: str) -> str:
+    return " · ".join(line.strip(" -•\t") for line in agenda.splitlines() if line.strip(" -•\t"))
 
 
 def _act(pair: Pair, coming: SessionFacts | None) -> tuple[str, str]:

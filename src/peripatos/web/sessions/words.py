@@ -1,6 +1,7 @@
 """How sessions and pairs are said on pages."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -12,6 +13,18 @@ from peripatos.relationships.types import Pair, RelationshipState, Someone
 from peripatos.scheduling.said import Reader, clock, say_date, say_for_other, say_long_day, say_session, say_time
 from peripatos.scheduling.types import MissedBy, SessionFacts, SessionKind, SessionState
 from peripatos.web.components.shapes import Row
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A session that waits for a word, which one press gives."""
+
+    title: str
+    when: str
+    stream: str
+    person: str
+    page: str
+    met: str
 
 
 def title_of(stream_kind: str, name: str, kind: SessionKind = SessionKind.REGULAR) -> str:
@@ -135,6 +148,32 @@ def rows_of(sessions: Iterable[SessionFacts], actor: Actor, *, now: datetime) ->
             )
         )
     return rows
+
+
+def dated_rows_of(sessions: Iterable[SessionFacts], actor: Actor, *, now: datetime) -> list[Row]:
+    """Sessions of one pair as lines: the page names the pair, so each line names its time."""
+    rows = []
+    for facts in sessions:
+        word, kind = state_word(facts, now=now)
+        served = serves_of(facts, today=now.date())
+        address = reverse("session", args=[facts.id])
+        rows.append(Row(title=when_of(facts, actor, now=now), meta=served, address=address, tag=word, tag_kind=kind))
+    return rows
+
+
+def unsaid_of(sessions: Iterable[SessionFacts], actor: Actor, *, now: datetime) -> list[Unsaid]:
+    """Sessions of which nobody has said whether they took place."""
+    return [
+        Unsaid(
+            title=title_of_session(facts, actor),
+            when=when_of(facts, actor, now=now),
+            stream=facts.stream_kind,
+            person=facts.other_than(actor.person_id).name,
+            page=reverse("session", args=[facts.id]),
+            met=reverse("session-met", args=[facts.id]),
+        )
+        for facts in sessions
+    ]
 
 
 def slot_label(starts_at: datetime, me: Someone, other: Someone) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from peripatos.scheduling.selectors import own_sessions
 from peripatos.scheduling.types import SessionState
 from peripatos.web.components.shapes import Act
 from peripatos.web.rules import ActingRequest, asks
-from peripatos.web.sessions.words import rows_of, title_of_pair
+from peripatos.web.sessions.words import rows_of, title_of_pair, unsaid_of
 
 WAITING = (SessionState.SCHEDULED, SessionState.PROPOSED, SessionState.UNCONFIRMED)
 
@@ -30,7 +30,7 @@ def sessions(request: ActingRequest) -> HttpResponse:
     context = {
         "heading": _heading(len(ahead)),
         "ahead": rows_of(ahead, actor, now=now),
-        "waiting": rows_of(waiting, actor, now=now),
+        "waiting": unsaid_of(waiting, actor, now=now),
         "over": rows_of(over, actor, now=now),
         "bookable": [Act(title_of_pair(p, actor), reverse("book-series", args=[p.id])) for p in meeting],
     }

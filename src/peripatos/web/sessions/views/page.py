@@ -122,11 +122,13 @@ def action_rows_of(actions: list[ActionView], now: datetime) -> list[ActionRow]:
     """Actions as lines with a box; another's are named."""
     rows = []
     for action in actions:
-        parts = [] if action.own else [action.owner_name]
+        parts = []
         if action.state is ActionState.DONE:
-            parts.append(_("done"))
+            parts.append(_("Done"))
         elif action.due_on:
-            parts.append(_("due {day}").format(day=say_date(action.due_on, today=now.date())))
+            parts.append(_("Due {day}").format(day=say_date(action.due_on, today=now.date())))
+        if not action.own:
+            parts.append(action.owner_name)
         rows.append(
             ActionRow(
                 title=action.text,

@@ -28,7 +28,7 @@ from peripatos.scheduling.types import BLOCKING_STATES, CadenceFacts
 from peripatos.web.components.shapes import Fact
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.forms import PauseForm
-from peripatos.web.sessions.words import pair_state_sentence, rows_of, short_time, title_of_pair
+from peripatos.web.sessions.words import dated_rows_of, pair_state_sentence, short_time, title_of_pair
 
 RULE = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
 END = may.RELATIONSHIP_RECORD_END_OR_PAUSE_NO_REASON_REQUIRED
@@ -54,8 +54,8 @@ def relationship(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "title": title_of_pair(pair, actor),
         "sentence": pair_state_sentence(pair, now=now),
         "agreed": statuses.get(pair.id),
-        "ahead": rows_of(ahead, actor, now=now),
-        "past": rows_of(past[:PAST_SHOWN], actor, now=now),
+        "ahead": dated_rows_of(ahead, actor, now=now),
+        "past": dated_rows_of(past[:PAST_SHOWN], actor, now=now),
         "facts": _facts(pair, rhythm, request),
         "bookable": pair.state is RelationshipState.ACTIVE,
         "closing": pair.state is RelationshipState.CLOSING,

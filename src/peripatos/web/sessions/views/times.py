@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -37,7 +37,7 @@ STEP_MINUTES = 30
 class DayOfSlots:
     """One day on the reader's calendar with its free times: (instant, own clock, the other's clock)."""
 
-    day: datetime
+    day: date
     times: tuple[tuple[str, str, str], ...]
 
 
@@ -158,9 +158,9 @@ def _end(start: datetime) -> datetime:
 
 
 def _days(slots: Sequence[Slot], start: datetime, me: Someone, other: Someone) -> dict[str, Any]:
-    by_day: dict[datetime, list[tuple[str, str, str]]] = {}
+    by_day: dict[date, list[tuple[str, str, str]]] = {}
     for slot in slots:
-        day = local(slot.starts_at, me.zone).replace(hour=0, minute=0, second=0, fold=0)
+        day = local(slot.starts_at, me.zone).date()
         by_day.setdefault(day, []).append((slot.starts_at.isoformat(), *slot_label(slot.starts_at, me, other)))
     return {
         "days": [DayOfSlots(day, tuple(times)) for day, times in by_day.items()],
