@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,9 +26,11 @@ from peripatos.demo.company import (
     small_clean_csv,
 )
 from peripatos.demo.company.fitting import overlap_minutes
-from peripatos.demo.company.pools import lines, names
+from peripatos.demo.company.names import NameRegister
+from peripatos.demo.company.pools import lines, names, sites
 from peripatos.demo.company.shape import rank_of
 from peripatos.growth.prompts import prompts_by_id
+from peripatos.people.roster.check import check
 from peripatos.people.vocabulary import concepts_by_id, functions, industries, languages, styles
 
 TODAY = date(2026, 3, 3)
@@ -184,6 +187,13 @@ def test_zones_exist_and_the_company_spans_the_world():
 def test_names_come_from_twelve_regions_at_least():
     assert len(names()) >= 12
     assert sum(len(pool.given) * len(pool.family) for pool in names().values()) >= 30_000
+
+
+def test_ten_thousand_people_have_distinct_names_hardly_ever_with_an_initial():
+    register = NameRegister(Random(3))
+    drawn = [register.draw(site.names) for site in sites() for _ in range(10_000 // len(sites()) + 1)]
+    assert len(set(drawn)) == len(drawn) >= 10_000
+    assert len([given for given, _ in drawn if given.endswith(".")]) <= 20
 
 
 # Parts and duties
@@ -549,6 +559,13 @@ def test_the_roster_is_clean():
     assert [cell for cell in cells if cell != cell.strip() or (cell[:1] in "=+-@" and cell)] == []
     assert [row for row in rows if not re.fullmatch(r"\d{4}-\d\d-\d\d", row["Hire Date"])] == []
     assert {row["Employment Status"] for row in rows} == {"Active", "On leave"}
+
+
+@pytest.mark.parametrize("made", [roster_csv, outsiders_csv])
+def test_the_import_finds_nothing_to_ask_about_the_files(made):
+    report = check(made(company()).encode(), today=TODAY)
+    assert report.findings == ()
+    assert {column.confidence for column in report.mapping} == {100}
 
 
 def test_outsiders_have_a_file_of_their_own():
