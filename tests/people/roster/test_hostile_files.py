@@ -1,11 +1,14 @@
 """Whatever is in a file, a check ends soon, with a report or with one refusal."""
 
+import io
+import re
 import time
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from roster_files import TODAY, delimited, found, report_of
+from roster_files import TODAY, delimited, found, report_of, workbook
 
 from peripatos.people.roster import aliases
 from peripatos.people.roster.check import check
@@ -92,3 +95,19 @@ def test_findings_quote_cells_short_and_on_one_line() -> None:
     (message,) = [f.message for f in report.findings if f.code == "bad_email"]
     assert len(message) < 160
     assert "\n" not in message
+
+
+def test_a_sheet_of_stray_cells_far_to_the_right_is_refused_early() -> None:
+    rows = "".join(f'<row r="{n}"><c r="XFD{n}"><v></v></c></row>' for n in range(1, 60_001))
+    book = io.BytesIO(workbook([["Email", "Name"], ["a@example.org", "Ana"]]))
+    out = io.BytesIO()
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as new:
+        for entry in old.infolist():
+            body = old.read(entry)
+            if entry.filename.endswith("sheet1.xml"):
+                body = re.sub(rb"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>".encode(), body)
+            new.writestr(entry.filename, body)
+    started = time.perf_counter()
+    with pytest.raises(UnreadableFile):
+        check(out.getvalue(), today=TODAY)
+    assert time.perf_counter() - started < 10

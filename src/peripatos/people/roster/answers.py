@@ -40,7 +40,7 @@ def answers_to(told: Answers) -> dict[str, Any]:
 
 
 def with_memory(told: Answers, earlier: Answers, headers: Sequence[str]) -> Answers:
-    """``told``, and what was settled for the source before about columns that this file has and ``told`` leaves open."""
+    """``told``, and what was settled for the source before about columns of this file that ``told`` leaves open."""
     mapping = {column: name for column, name in earlier.mapping.items() if column in headers}
     dates = {column: order for column, order in earlier.dates.items() if column in headers}
     return replace(told, mapping={**mapping, **told.mapping}, dates={**dates, **told.dates})

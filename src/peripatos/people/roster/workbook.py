@@ -165,28 +165,35 @@ def _likeness(sheet: OpenSheet, limits: Limits) -> int:
 def _records(sheet: OpenSheet, limits: Limits) -> Iterator[Record]:
     """Rows that are not blank. The sheet's own claim about its size is not believed; a long blank stretch ends it."""
     sheet.reset_dimensions()
-    characters, empty = 0, 0
-    for line, row in enumerate(sheet.iter_rows(max_col=limits.columns + 1, values_only=True), start=1):
-        cells = tuple([as_text(cell) for cell in row])
-        if not any(cells):
-            empty += 1
-            if empty > EMPTY_RUN:
-                return
-            continue
-        empty = 0
+    characters, width, empty = 0, 0, 0
+    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+        width += len(row)
+        cells = _filled(row)
         characters += sum(map(len, cells))
-        _refuse_beyond(line, cells, characters, limits)
-        yield Record(line, cells[: limits.columns])
+        _refuse_beyond(line, cells, characters, width, limits)
+        empty = 0 if cells else empty + 1
+        if empty > EMPTY_RUN:
+            return
+        if cells:
+            yield Record(line, cells)
 
 
-def _refuse_beyond(line: int, cells: tuple[str, ...], characters: int, limits: Limits) -> None:
+def _filled(row: Sequence[object]) -> tuple[str, ...]:
+    """The cells of a row as text, up to the last that is not empty."""
+    end = len(row)
+    while end and (row[end - 1] is None or row[end - 1] == ""):
+        end -= 1
+    return tuple([as_text(cell) for cell in row[:end]])
+
+
+def _refuse_beyond(line: int, cells: tuple[str, ...], characters: int, width: int, limits: Limits) -> None:
     if line > limits.rows:
         raise UnreadableFile(f"The sheet has more than {limits.rows:,} rows; split it.", reason="rows")
-    if len(cells) > limits.columns and cells[limits.columns]:
+    if len(cells) > limits.columns:
         raise UnreadableFile(f"Row {line} has more than {limits.columns} columns; export fewer.", reason="columns")
-    if characters > limits.characters:
+    if characters > limits.characters or width > limits.rows * limits.columns // 2:
         raise UnreadableFile(
-            "The sheet holds far more text than a list of people needs; export the list alone.", reason="characters"
+            "The sheet holds far more than a list of people needs; export the list alone.", reason="characters"
         )
 
 
