@@ -38,7 +38,7 @@ def target_of_application(application: Application) -> Target:
     return _personal(application.person_id, application.programme_id, application.stream.kind, Side.LEADER)
 
 
-def target_of_own(person_id: UUID | None, programme_id: UUID) -> Target:
+def target_of_own(person_id: UUID | None, programme_id: UUID | None) -> Target:
     """Something that somebody is about to write for themselves in a programme."""
     owner = frozenset({person_id} if person_id else ())
     return Target(owners=owner, authors=owner, programme_id=programme_id)

@@ -12,11 +12,12 @@ from peripatos.core.errors import Denied
 from peripatos.programmes.defaults import WEIGHTS, rules_from_json
 from peripatos.programmes.models import BudgetLine, BusinessEvent, Enrolment, Stream, StreamPolicy
 from peripatos.programmes.policies import target_of_programme, target_of_rows, target_of_stream
-from peripatos.programmes.selectors.gates import gate_conditions, missing_gates
+from peripatos.programmes.selectors.gates import missing_among
 from peripatos.programmes.selectors.rows import programme_row, stream_row
 from peripatos.programmes.types import (
     CalendarEvent,
     EnrolmentState,
+    Gate,
     MatchableEnrolment,
     Policy,
     Side,
@@ -52,18 +53,15 @@ class PlannedCost:
 
 
 def matchable_enrolments(actor: Actor, stream_id: UUID) -> tuple[MatchableEnrolment, ...]:
-    """Enrolments of a stream that are onboarding or active, both sides, with the gates that still stand; one query.
+    """Enrolments of a stream that are onboarding or active, both sides, with the gates that still stand; two queries.
 
     Allowed to whoever may read the enrolments or start a run of the stream.
     """
     stream = stream_row(stream_id)
     _require_reading(actor, stream)
-    rows = Enrolment.objects.filter(stream=stream, state__in=ONGOING).order_by("id").annotate(**gate_conditions())
-    facts = rows.values_list(
-        "id", "person_id", "side", "state", "wants", "capacity", "left_out", "joined_on",
-        "briefed_at", "signed", "briefing_waived", "confidentiality_waived",
-    )  # fmt: skip
-    return tuple(_matchable(*row) for row in facts)
+    rows = Enrolment.objects.filter(stream=stream, state__in=ONGOING).order_by("id")
+    missing = missing_among(rows)
+    return tuple(_matchable(row, missing[row.id]) for row in rows if row.id in missing)
 
 
 def _require_reading(actor: Actor, stream: Stream) -> None:
@@ -73,18 +71,16 @@ def _require_reading(actor: Actor, stream: Stream) -> None:
         raise Denied(rule=str(may.ENROLMENT_READ))
 
 
-def _matchable(*row: object) -> MatchableEnrolment:
-    pk, person, side, state, wants, capacity, left_out, joined_on, briefed_at, signed, waived, sign_waived = row
-    missing = missing_gates(briefed=bool(briefed_at) or bool(waived), signed=bool(signed) or bool(sign_waived))
+def _matchable(row: Enrolment, missing: frozenset[Gate]) -> MatchableEnrolment:
     return MatchableEnrolment(
-        id=pk,  # type: ignore[arg-type]
-        person_id=person,  # type: ignore[arg-type]
-        side=Side(str(side)),
-        state=EnrolmentState(str(state)),
-        wants=wants,  # type: ignore[arg-type]
-        capacity=capacity,  # type: ignore[arg-type]
-        left_out=left_out,  # type: ignore[arg-type]
-        joined_on=joined_on,  # type: ignore[arg-type]
+        id=row.id,
+        person_id=row.person_id,
+        side=Side(row.side),
+        state=EnrolmentState(row.state),
+        wants=row.wants,
+        capacity=row.capacity,
+        left_out=row.left_out,
+        joined_on=row.joined_on,
         gates_missing=missing,
     )
 
@@ -167,7 +163,8 @@ def _cost(stream: Stream, amount: int | None, matched: int) -> PlannedCost:
 
 
 def planned_amounts(programme_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The amount in force by stream: the agreed one, before the charter the one that is planned. The caller has asked."""
+    """The amount in force by stream: the agreed one, before the charter the one that is planned. The caller has asked.
+    """
     found: dict[UUID, int] = {}
     lines = BudgetLine.objects.filter(programme_id__in=programme_ids, state__in=(TwoStep.PROPOSED, TwoStep.AGREED))
     for stream_id, state, amount in lines.order_by("created_at").values_list("stream_id", "state", "amount_minor"):

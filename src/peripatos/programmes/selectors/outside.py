@@ -10,9 +10,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from peripatos.programmes.models import Application, Criterion, Invitation, OutsiderScope, Programme, Stream
-from peripatos.programmes.types import ApplicationState, InvitationState, ProgrammeState
+from peripatos.programmes.models import Application, Criterion, Enrolment, Invitation, OutsiderScope, Programme, Stream
+from peripatos.programmes.types import ApplicationState, EnrolmentState, InvitationState, ProgrammeState, Side
 
+ENDED = (EnrolmentState.COMPLETED, EnrolmentState.EXITED)
+NOBODY = UUID(int=0)
 OPEN_STATES = (ProgrammeState.CHARTERED, ProgrammeState.PILOTING, ProgrammeState.RUNNING)
 
 
@@ -33,17 +35,23 @@ def criteria_of(programme_id: UUID) -> QuerySet[Criterion]:
 
 def invitations_to(person_id: UUID | None) -> QuerySet[Invitation]:
     """Invitations of one person that were not taken back."""
-    rows = Invitation._base_manager.select_related("stream", "programme", "sent_by")
-    return rows.filter(person_id=person_id).exclude(state=InvitationState.WITHDRAWN).order_by("-created_at")
+    rows = Invitation._base_manager.select_related("stream", "programme", "sent_by", "person", "stream__programme")
+    return rows.filter(person_id=person_id or NOBODY).exclude(state=InvitationState.WITHDRAWN).order_by("-created_at")
 
 
 def applications_of(person_id: UUID | None) -> QuerySet[Application]:
     """Applications and nominations of one person."""
     rows = Application._base_manager.select_related("stream", "programme", "nominated_by")
-    return rows.filter(person_id=person_id).exclude(state=ApplicationState.WITHDRAWN).order_by("-created_at")
+    return rows.filter(person_id=person_id or NOBODY).exclude(state=ApplicationState.WITHDRAWN).order_by("-created_at")
 
 
 def scopes_of(person_id: UUID | None) -> QuerySet[OutsiderScope]:
     """Scopes of one external person."""
     rows = OutsiderScope._base_manager.select_related("programme")
-    return rows.filter(person_id=person_id, revoked_at__isnull=True).order_by("-created_at")
+    return rows.filter(person_id=person_id or NOBODY, revoked_at__isnull=True).order_by("-created_at")
+
+
+def enrolled_streams_of(person_id: UUID, programme_id: UUID) -> list[UUID]:
+    """Streams of a programme in which somebody takes part as a leader."""
+    rows = Enrolment._base_manager.filter(person_id=person_id, programme_id=programme_id, side=Side.LEADER)
+    return list(rows.exclude(state__in=ENDED).values_list("stream_id", flat=True))

@@ -11,12 +11,18 @@ from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.people.models import Person
 from peripatos.people.services.notices import notify, notify_many
 from peripatos.people.types import Employment, PersonKind
-from peripatos.programmes.models import Application, Duty, Enrolment, Stream
+from peripatos.programmes.models import Application, Duty, Stream
 from peripatos.programmes.policies import target_of_application, target_of_own, target_of_stream
 from peripatos.programmes.selectors.fitting import standing_of
-from peripatos.programmes.selectors.outside import applications_of, criteria_of, open_programmes, streams_of
+from peripatos.programmes.selectors.outside import (
+    applications_of,
+    criteria_of,
+    enrolled_streams_of,
+    open_programmes,
+    streams_of,
+)
 from peripatos.programmes.selectors.rows import one, person_row, stream_row
-from peripatos.programmes.services.enrolments import ENDED, refuse_when_shut, write_enrolments
+from peripatos.programmes.services.enrolments import refuse_when_shut, write_enrolments
 from peripatos.programmes.services.noting import note
 from peripatos.programmes.types import ApplicationState, DutyState, Fit, Side, Strength
 
@@ -56,8 +62,7 @@ def apply(*, actor: Actor, programme_id: UUID, stream_id: UUID, statement: str, 
 def _refuse_unless_able(person: Person, stream: Stream, now: datetime) -> None:
     if person.kind == PersonKind.EXTERNAL or person.employment == Employment.LEFT:
         raise GuardFailed(reason="only_insiders_apply")
-    mine = Enrolment._base_manager.filter(stream=stream, person=person, side=Side.LEADER).exclude(state__in=ENDED)
-    if mine.exists():
+    if stream.id in enrolled_streams_of(person.id, stream.programme_id):
         raise GuardFailed(reason="enrolled_already")
     if applications_of(person.id).filter(stream=stream, state__in=OPEN).exists():
         raise GuardFailed(reason="applied_already")

@@ -174,12 +174,12 @@ def _refuse_own_hand(actor: Actor, duty: Duty) -> None:
 
 def _clashing_now(duty: Duty) -> DutyKind | None:
     held = Duty.objects.filter(person_id=duty.person_id, state=DutyState.CONFIRMED)
-    near = held.filter(programme_id=duty.programme_id) | held.filter(programme__isnull=True)
+    near = held.filter(programme=duty.programme) | held.filter(programme__isnull=True)
     return clash(DutyKind(duty.kind), [DutyKind(k) for k in near.values_list("kind", flat=True)])
 
 
 def _is_last(duty: Duty) -> bool:
-    others = Duty.objects.filter(programme_id=duty.programme_id, kind=duty.kind, state=DutyState.CONFIRMED)
+    others = Duty.objects.filter(programme=duty.programme, kind=duty.kind, state=DutyState.CONFIRMED)
     return not others.exclude(id=duty.id).exists()
 
 

@@ -189,8 +189,9 @@ def remind_invited(*, actor: Actor, stream_id: UUID, now: datetime) -> int:
         for invitation in due:
             _remind(stream, invitation, now)
         Invitation.objects.filter(id__in=[i.id for i in due]).update(reminded_at=now)
-        facts = {"stream": stream.kind, "people": len(due)}
-        note(actor, SEND, stream.programme_id, "invited_reminded", now=now, object_id=stream.id, **facts)
+        kind, programme_id = stream.kind, stream.programme_id
+        code = "invited_reminded"
+        note(actor, SEND, programme_id, code, now=now, object_id=stream.id, stream=kind, people=len(due))
         wake_workers()
     return len(due)
 

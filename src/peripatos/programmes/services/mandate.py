@@ -48,9 +48,8 @@ def write_mandate(programme: Programme, draft: MandateDraft, now: datetime) -> N
 
 
 def _write_objective(programme: Programme, draft: ObjectiveDraft, position: int, now: datetime) -> None:
-    row = Objective.objects.filter(programme=programme, id=draft.id).first() or Objective(
-        created_at=now, programme=programme
-    )
+    standing = Objective.objects.filter(programme=programme, id=draft.id).first() if draft.id else None
+    row = standing or Objective(created_at=now, programme=programme)
     row.kind, row.statement, row.position = draft.kind, draft.statement.strip(), position
     row.owner_id, row.horizon_on = draft.owner_id, draft.horizon_on
     row.save()

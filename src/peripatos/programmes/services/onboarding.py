@@ -14,7 +14,7 @@ from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.models import ChecklistTick, ConfidentialitySignature, Enrolment, GateWaiver
 from peripatos.programmes.onboarding import role_of
 from peripatos.programmes.policies import target_of_enrolment, target_of_stream
-from peripatos.programmes.selectors.gates import gate_conditions, missing_gates
+from peripatos.programmes.selectors.gates import missing_among
 from peripatos.programmes.selectors.rows import enrolment_row, stream_row
 from peripatos.programmes.services.noting import note
 from peripatos.programmes.texts import checklist, confidentiality_version
@@ -86,6 +86,8 @@ def waive_gates(
     with transaction.atomic():
         rows = Enrolment.objects.filter(stream=stream)
         people = {pk: person for pk, person in rows.values_list("id", "person_id") if pk in wanted}
+        if not people:
+            return 0
         waived = set(GateWaiver.objects.filter(enrolment__stream=stream).values_list("enrolment_id", "gate"))
         GateWaiver.objects.bulk_create(
             [
@@ -119,13 +121,8 @@ def waive_gates(
 
 def activate_where_ready(rows: QuerySet[Enrolment]) -> int:
     """Onboarding → active for those of ``rows`` whose gates are met or waived; returns how many."""
-    waiting = rows.filter(state=EnrolmentState.ONBOARDING).annotate(**gate_conditions())
-    facts = waiting.values_list("id", "briefed_at", "signed", "briefing_waived", "confidentiality_waived")
-    ready = [
-        pk
-        for pk, briefed_at, signed, briefing_waived, confidentiality_waived in facts
-        if not missing_gates(briefed=bool(briefed_at) or briefing_waived, signed=signed or confidentiality_waived)
-    ]
+    waiting = missing_among(rows.filter(state=EnrolmentState.ONBOARDING))
+    ready = [enrolment_id for enrolment_id, missing in waiting.items() if not missing]
     for start in range(0, len(ready), BATCH):
         Enrolment.objects.filter(id__in=ready[start : start + BATCH]).update(state=EnrolmentState.ACTIVE)
     return len(ready)

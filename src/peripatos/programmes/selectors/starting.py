@@ -1,0 +1,137 @@
+"""Starting in a role: checklist, briefing, confidentiality agreement; and the scope of an external person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from peripatos.core.access import Actor, may, require
+from peripatos.people.types import PersonKind
+from peripatos.programmes.models import ConfidentialitySignature, Enrolment, OutsiderScope
+from peripatos.programmes.onboarding import role_of
+from peripatos.programmes.policies import target_of_enrolment, target_of_scope
+from peripatos.programmes.selectors.gates import missing_gates
+from peripatos.programmes.selectors.outside import scopes_of
+from peripatos.programmes.selectors.rows import enrolment_row, one
+from peripatos.programmes.texts import Checklist, Step, Text, briefing, checklist, confidentiality
+from peripatos.programmes.types import EnrolmentState, Gate, Side
+
+OWN = may.ONBOARDING_CHECKLIST_AND_CONFIDENTIALITY_AGREEMENT_READ_AND_SIGN_OWN
+
+
+@dataclass(frozen=True)
+class OnboardingStep:
+    """A step of the checklist; steps that open a gate are done by doing them."""
+
+    id: str
+    text: str
+    gate: str
+    done: bool
+
+
+@dataclass(frozen=True)
+class Onboarding:
+    """The page of one's own start in a stream."""
+
+    enrolment_id: UUID
+    programme: str
+    stream: str
+    side: Side
+    state: EnrolmentState
+    checklist: Checklist
+    before: tuple[OnboardingStep, ...]
+    later: tuple[OnboardingStep, ...]
+    gates_missing: frozenset[Gate]
+    waived: frozenset[Gate]
+    briefed_at: datetime | None
+    signed_version: str
+    signed_at: datetime | None
+    briefing: Text
+    agreement: Text
+    outsider: bool
+
+    @property
+    def agreement_sections(self) -> tuple[object, ...]:
+        return self.agreement.sections if self.outsider else self.agreement.sections_for_insiders
+
+
+@dataclass(frozen=True)
+class OwnScopeLine:
+    """A scope in a list of one's own."""
+
+    id: UUID
+    programme: str
+    signed_at: datetime | None
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class OwnScope:
+    """A scope to read and sign, with the agreement and its terms for outsiders."""
+
+    line: OwnScopeLine
+    topics: tuple[str, ...]
+    exclusions: str
+    minutes_a_quarter: int
+    agreement: Text
+
+
+def onboarding(actor: Actor, enrolment_id: UUID) -> Onboarding:
+    """The start of one's own enrolment; six queries."""
+    row = enrolment_row(enrolment_id)
+    require(actor, OWN, target_of_enrolment(row))
+    role = role_of(row.stream.kind, row.side)
+    waived = frozenset(Gate(gate) for gate in row.waivers.values_list("gate", flat=True))
+    signature = _signature(row)
+    missing = missing_gates(
+        briefed=row.briefed_at is not None or Gate.BRIEFING in waived,
+        signed=signature is not None or Gate.CONFIDENTIALITY in waived,
+    )
+    ticked = set(row.ticks.values_list("step", flat=True))
+    steps = checklist(role)
+    return Onboarding(
+        enrolment_id=row.id,
+        programme=row.programme.name,
+        stream=row.stream.kind,
+        side=Side(row.side),
+        state=EnrolmentState(row.state),
+        checklist=steps,
+        before=tuple(_step(s, ticked, missing) for s in steps.before_day_one),
+        later=tuple(_step(s, ticked, missing) for s in steps.first_30_days),
+        gates_missing=missing,
+        waived=waived,
+        briefed_at=row.briefed_at,
+        signed_version=signature.text_version if signature else "",
+        signed_at=signature.created_at if signature else None,
+        briefing=briefing(role),
+        agreement=confidentiality(),
+        outsider=row.person.kind == PersonKind.EXTERNAL,
+    )
+
+
+def _signature(row: Enrolment) -> ConfidentialitySignature | None:
+    rows = ConfidentialitySignature.objects.filter(programme_id=row.programme_id, person_id=row.person_id)
+    return rows.order_by("-created_at").first()
+
+
+def _step(step: Step, ticked: set[str], missing: frozenset[Gate]) -> OnboardingStep:
+    done = Gate(step.gate) not in missing if step.gate else step.id in ticked
+    return OnboardingStep(step.id, step.text, step.gate, done)
+
+
+def own_scope(actor: Actor, scope_id: UUID) -> OwnScope:
+    """One's own scope; raises ``Missing`` for anybody else's."""
+    row = one(scopes_of(actor.person_id), scope_id)
+    require(actor, may.OUTSIDER_NDA_AND_SCOPE_GRANT_SIGN, target_of_scope(row))
+    return OwnScope(
+        line=own_scope_line(row),
+        topics=tuple(row.topics),
+        exclusions=row.exclusions,
+        minutes_a_quarter=row.minutes_a_quarter,
+        agreement=confidentiality(),
+    )
+
+
+def own_scope_line(row: OutsiderScope) -> OwnScopeLine:
+    """A scope as a list of one's own shows it."""
+    return OwnScopeLine(row.id, row.programme.name, row.signed_at, row.starts_on, row.ends_on)

@@ -1,0 +1,1 @@
+"""Pages of programmes: founding, wizard, blueprint, money, policy, taking part, onboarding."""

@@ -1,0 +1,1 @@
+"""Forms of the pages of programmes; they read what was typed, the services decide."""
