@@ -66,7 +66,8 @@ def test_a_coordinator_sees_time_and_people_and_no_word(cast, at):
     response = page(cast, "coordinator")
     body = response.content.decode()
     assert response.status_code == 200
-    assert "Coach Cast" in body
+    assert "Leader Cast and Coach Cast" in body
+    assert "Tomorrow, 12:00 to 13:00 for Leader · 11:00 for Coach" in body
     assert [word for word in cast.canaries.values() if word in body] == []
 
 

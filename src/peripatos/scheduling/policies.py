@@ -1,12 +1,16 @@
 """Who may see what of sessions; every answer is read from the access table."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from peripatos.core.access import Actor, Target, may
-from peripatos.core.access.filters import by_duty, cell
+from peripatos.core.access.actor import PERSONA_OF_DUTY
+from peripatos.core.access.filters import by_duty, cell, grants
 from peripatos.core.access.table import Code, Rule
+from peripatos.core.errors import Missing
+from peripatos.matching.models import Offer
 from peripatos.matching.policies import target_of_offer
 from peripatos.people.policies import own_target
 from peripatos.programmes.types import MENTOR_PERSONA, StreamKind
@@ -23,15 +27,23 @@ NOTE_RULES = {
 
 def target_of_session(session: MentoringSession) -> Target:
     """A session takes the columns of its pair, or of its offer when it is a chemistry meeting."""
-    return target_of_pair(session.relationship) if session.relationship else target_of_offer(session.offer)
+    if session.relationship is not None:
+        return target_of_pair(session.relationship)
+    return target_of_offer(_offer_of(session))
 
 
 def note_rules(session: MentoringSession, author_id: UUID) -> tuple[Rule, Rule]:
     """The rows (read, write) of the private note that ``author_id`` keeps about this session."""
     if author_id == session.leader_id:
         return NOTE_RULES["OW"]
-    pair = session.relationship or session.offer.round
-    return NOTE_RULES[MENTOR_PERSONA[StreamKind(pair.stream.kind)]]
+    source = session.relationship or _offer_of(session).round
+    return NOTE_RULES[MENTOR_PERSONA[StreamKind(source.stream.kind)]]
+
+
+def _offer_of(session: MentoringSession) -> Offer:
+    if session.offer is None:
+        raise Missing(what="offer")
+    return session.offer
 
 
 def target_of_note(session: MentoringSession, author_id: UUID) -> Target:
@@ -56,4 +68,15 @@ def visible_sessions(actor: Actor, rule: Rule = may.SESSION_READ_TIME_AND_PARTIE
     own = of_own_pairs(actor, rule, pair="relationship__")
     if actor.person_id and cell(rule, "OW") in (Code.ALLOW, Code.OWN):
         own |= Q(offer__isnull=False) & (Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id))
-    return MentoringSession.objects.filter(own | by_duty(actor, rule))
+    return MentoringSession.objects.filter(own | _through_duties(actor, rule))
+
+
+def _through_duties(actor: Actor, rule: Rule) -> Q:
+    # A duty for one stream reaches the sessions of its pairs; a session itself names no stream.
+    whole = replace(actor, duties=frozenset(d for d in actor.duties if d.stream is None))
+    found = by_duty(whole, rule)
+    for duty in actor.duties:
+        if duty.stream is not None and grants(rule, PERSONA_OF_DUTY[duty.kind]):
+            found |= Q(programme_id=duty.programme_id, relationship__stream__kind=duty.stream)
+            found |= Q(programme_id=duty.programme_id, offer__round__stream__kind=duty.stream)
+    return found

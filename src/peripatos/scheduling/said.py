@@ -12,10 +12,11 @@ from peripatos.scheduling.hours import zone_of
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, and whose time stands beside theirs."""
+    """Whose clock comes first, and whose stands beside it. ``name`` is given when the reader is a third person."""
 
     zone: str
     other: Someone | None = None
+    name: str = ""
 
 
 def local(at: datetime, zone: str) -> datetime:
@@ -74,11 +75,17 @@ def say_session(starts_at: datetime, ends_at: datetime, reader: Reader, *, now: 
         start=clock(starts_at, reader.zone),
         end=clock(ends_at, reader.zone),
     )
-    return _("{span} your time · {theirs}").format(span=span, theirs=theirs) if theirs else span
+    if not theirs:
+        return span
+    return _("{span} {whose} · {theirs}").format(span=span, whose=_whose(reader), theirs=theirs)
 
 
 def say_slot(starts_at: datetime, reader: Reader, *, now: datetime) -> str:
     """``Tue 3 March, 14:00 your time, 08:00 for Mei``."""
     theirs = say_for_other(starts_at, reader.zone, reader.other) if reader.other else ""
     when = say_time(starts_at, reader.zone, now=now)
-    return _("{when} your time, {theirs}").format(when=when, theirs=theirs) if theirs else when
+    return _("{when} {whose}, {theirs}").format(when=when, whose=_whose(reader), theirs=theirs) if theirs else when
+
+
+def _whose(reader: Reader) -> str:
+    return _("for {name}").format(name=reader.name) if reader.name else _("your time")

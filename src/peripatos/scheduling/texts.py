@@ -7,7 +7,6 @@ from peripatos.core.crypto.texts import Place, seal_in, unseal, unseal_all
 from peripatos.scheduling.models import CalendarSubscription, MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.types import SessionText, SessionTexts
 
-
 Sealed = tuple[bytes, Place]
 
 

@@ -2,7 +2,14 @@
 
 from peripatos.relationships.selectors.agreements import agreement_of, agreement_statuses, agreement_versions
 from peripatos.relationships.selectors.capacity import free_capacity
-from peripatos.relationships.selectors.pairs import own_card, own_pairs, pair_of, pairs_by_id, pairs_in_care, paused_days
+from peripatos.relationships.selectors.pairs import (
+    own_card,
+    own_pairs,
+    pair_of,
+    pairs_by_id,
+    pairs_in_care,
+    paused_days,
+)
 
 __all__ = [
     "agreement_of",

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from peripatos.core.access import Actor, may, require, require_any_reach
 from peripatos.core.errors import Missing
 from peripatos.people.models import Person
-from peripatos.people.policies import own_target
+from peripatos.people.policies import own_id, own_target
 from peripatos.relationships.clocks import PausedDays
 from peripatos.relationships.models import Pause, Relationship
 from peripatos.relationships.policies import target_of_pair, visible_pairs
@@ -56,7 +56,7 @@ def pairs_in_care(actor: Actor, *, programme_id: UUID | None = None) -> tuple[Pa
 def own_card(actor: Actor) -> Someone:
     """The actor's own name and zone."""
     require(actor, may.DIRECTORY_CARD_READ, own_target(actor.person_id))
-    row = Person.objects.select_related("work_pattern").filter(id=actor.person_id).first()
+    row = Person.objects.select_related("work_pattern").filter(id=own_id(actor)).first()
     if row is None:
         raise Missing(what="person")
     return as_someone(row)

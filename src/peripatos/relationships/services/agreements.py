@@ -11,6 +11,7 @@ from peripatos.core.access import Actor, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.core.tasks import wake_workers
+from peripatos.people.policies import own_id
 from peripatos.programmes.texts import agreement_template
 from peripatos.relationships.models import Agreement, AgreementSignature, Relationship
 from peripatos.relationships.policies import target_of_pair
@@ -62,7 +63,7 @@ def sign_agreement(*, actor: Actor, relationship_id: UUID, version: int, now: da
             raise VersionConflict(expected=version, found=draft.version)
         AgreementSignature.objects.get_or_create(
             agreement=draft,
-            person_id=actor.person_id,
+            person_id=own_id(actor),
             agreement_version=version,
             defaults={"programme_id": pair.programme_id, "created_at": now},
         )

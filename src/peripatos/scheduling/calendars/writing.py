@@ -53,7 +53,7 @@ def _message(method: str, session: SessionFacts, *, sequence: int, recipient: st
     attendee.params["role"] = vText("REQ-PARTICIPANT")
     attendee.params["partstat"] = vText("NEEDS-ACTION")
     attendee.params["rsvp"] = vText("FALSE")
-    event.add("attendee", attendee, encode=0)
+    event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return str(calendar.to_ical().decode())
 

@@ -46,7 +46,7 @@ def _counted(actor: Actor, known: dict[UUID, Pair], now: datetime) -> dict[UUID,
             unconfirmed=Count("id", filter=Q(state=SessionState.UNCONFIRMED)),
         )
     )
-    return {row["relationship_id"]: row for row in rows}
+    return {row["relationship_id"]: dict(row) for row in rows}
 
 
 def _facts(

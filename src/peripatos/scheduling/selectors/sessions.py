@@ -64,7 +64,9 @@ def next_of_pairs(actor: Actor, relationship_ids: Iterable[UUID], *, now: dateti
 
 def last_held_of_pairs(actor: Actor, relationship_ids: Iterable[UUID]) -> dict[UUID, SessionFacts]:
     """The last session that each pair held; pairs without one are absent. One query."""
-    return _first_of_each(actor, relationship_ids, _of_same_pair().filter(state=SessionState.HELD).order_by("-starts_at"))
+    return _first_of_each(
+        actor, relationship_ids, _of_same_pair().filter(state=SessionState.HELD).order_by("-starts_at")
+    )
 
 
 def texts_of_sessions(actor: Actor, session_ids: Iterable[UUID], *, now: datetime) -> dict[UUID, SessionTexts]:
@@ -87,9 +89,7 @@ def _of_same_pair() -> QuerySet[MentoringSession]:
 def _first_of_each(
     actor: Actor, relationship_ids: Iterable[UUID], wanted: QuerySet[MentoringSession]
 ) -> dict[UUID, SessionFacts]:
-    rows = visible_sessions(actor).filter(
-        relationship__in=list(relationship_ids), id=Subquery(wanted.values("id")[:1])
-    )
+    rows = visible_sessions(actor).filter(relationship__in=list(relationship_ids), id=Subquery(wanted.values("id")[:1]))
     return {row.relationship_id: as_facts(row) for row in with_facts(rows) if row.relationship_id is not None}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -74,7 +75,7 @@ def _mentee(
     pair: Pair,
     coming: SessionFacts | None,
     held: SessionFacts | None,
-    texts: dict[object, SessionTexts],
+    texts: dict[UUID, SessionTexts],
     actor: Actor,
     now: datetime,
 ) -> Mentee:

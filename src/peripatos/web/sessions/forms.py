@@ -19,11 +19,11 @@ class DayInput(forms.DateInput):
         super().__init__(attrs=DAY_FIELD, format="%Y-%m-%d")
 
 
-class InstantField(forms.CharField):
+class InstantField(forms.Field):
     """An aware instant as ISO text, as our own buttons send it."""
 
     def to_python(self, value: Any) -> datetime | None:
-        text = super().to_python(value)
+        text = str(value or "")
         if not text:
             return None
         try:
@@ -35,30 +35,32 @@ class InstantField(forms.CharField):
         return found.astimezone(UTC)
 
 
-class TimeForm(forms.Form):
-    """A time: one of ours (``starts_at``), or a day and a clock in the reader's own zone."""
+class SlotForm(forms.Form):
+    """One of the times that we offered."""
 
-    starts_at = InstantField(required=False)
-    day = forms.DateField(required=False, widget=DayInput(), label=_("Day"))
+    starts_at = InstantField(error_messages={"required": _("Choose one of the times.")})
+
+    def instant(self) -> datetime:
+        """The chosen instant."""
+        return self.cleaned_data["starts_at"]  # type: ignore[no-any-return]
+
+
+class OwnTimeForm(forms.Form):
+    """A day and a clock in the reader's own zone."""
+
+    day = forms.DateField(widget=DayInput(), label=_("Day"), error_messages={"required": _("Choose a day.")})
     clock = forms.TimeField(
-        required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), label=_("Time, on your clock")
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        label=_("Time, on your clock"),
+        error_messages={"required": _("Choose a time.")},
     )
 
     def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
 
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        if not given.get("starts_at") and not (given.get("day") and given.get("clock")) and not self.errors:
-            raise forms.ValidationError(_("Choose one of the times, or give a day and a time."))
-        return given
-
     def instant(self) -> datetime:
-        """The chosen instant."""
-        chosen = self.cleaned_data["starts_at"]
-        if chosen:
-            return chosen  # type: ignore[no-any-return]
+        """The first instant at which that clock shows that time."""
         day, clock = self.cleaned_data["day"], self.cleaned_data["clock"]
         return first_instant(day, clock.strftime("%H:%M"), zone_of(self.zone))
 
@@ -113,7 +115,7 @@ class SeriesForm(forms.Form):
 
     def instants(self) -> list[datetime]:
         """The chosen instants."""
-        return [InstantField().clean(text) for text in self.cleaned_data["starts"]]  # type: ignore[misc]
+        return [InstantField().clean(text) for text in self.cleaned_data["starts"]]
 
 
 class PlanForm(forms.Form):

@@ -63,7 +63,9 @@ def role_of_mentor(stream_kind: str) -> str:
 
 def reader_of(facts: SessionFacts, actor: Actor) -> Reader:
     """Whose clock comes first for this actor."""
-    return Reader(facts.reader(actor.person_id).zone, facts.other_than(actor.person_id))
+    first, other = facts.reader(actor.person_id), facts.other_than(actor.person_id)
+    own = facts.side_of(actor.person_id) is not None
+    return Reader(first.zone, other, "" if own else first.first_name)
 
 
 def when_of(facts: SessionFacts, actor: Actor, *, now: datetime) -> str:

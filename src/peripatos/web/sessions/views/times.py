@@ -26,7 +26,7 @@ from peripatos.scheduling.services import book_session, move_session
 from peripatos.scheduling.types import SessionFacts, SessionKind, Slot
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of
-from peripatos.web.sessions.forms import TimeForm, VersionForm, future_day
+from peripatos.web.sessions.forms import OwnTimeForm, SlotForm, VersionForm, future_day
 from peripatos.web.sessions.words import slot_label, title_of_pair, title_of_session, when_of
 
 DAYS_SHOWN = 7
@@ -48,30 +48,30 @@ def book(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
     pair = pair_of(request.actor, relationship_id)
     me, other = _sides(pair, request)
     kind = SessionKind.CLOSURE if pair.state is RelationshipState.CLOSING else SessionKind.REGULAR
-    form = TimeForm(request.POST or None, zone=me.zone)
-    trouble: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid():
+    choice = _Choice(request, me, other)
+    if choice.made:
         try:
             session_id = book_session(
-                actor=request.actor, relationship_id=pair.id, starts_at=form.instant(), kind=kind, now=clock.now()
+                actor=request.actor, relationship_id=pair.id, starts_at=choice.instant(), kind=kind, now=clock.now()
             )
         except (BadInput, GuardFailed) as problem:
-            trouble = _trouble(problem, me, other)
+            choice.refuse(problem)
         else:
             messages.success(request, _("Booked. Both of you find it in your mail and on this page."))
             return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
     start = _start(request, me.zone)
     slots = free_slots_of_pair(request.actor, pair.id, start=start, end=_end(start), step_minutes=STEP_MINUTES)
+    said = _("{n} minutes, at times at which both work and are free.").format(n=pair.session_minutes)
     context = {
         "title": title_of_pair(pair, request.actor),
         "heading": _("When do you meet?"),
-        "under": _("{n} minutes, at times at which both of you work and are free.").format(n=pair.session_minutes),
+        "under": said if pair.side_of(request.actor.person_id) else _on_clock_of(me, said),
         "address": reverse("book-session", args=[pair.id]),
         "back": reverse("relationship", args=[pair.id]),
         "series": reverse("book-series", args=[pair.id]),
         **_days(slots, start, me, other),
     }
-    return _page(request, context, form, trouble)
+    return choice.page(context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,33 +80,61 @@ def move(request: ActingRequest, session_id: UUID) -> HttpResponse:
     """Moves a session to another time at which both are free."""
     facts = session_facts(request.actor, session_id)
     me, other = facts.reader(request.actor.person_id), facts.other_than(request.actor.person_id)
-    form, based = TimeForm(request.POST or None, zone=me.zone), VersionForm(request.POST or None)
-    trouble: dict[str, Any] = {}
-    if request.method == "POST" and form.is_valid() and based.is_valid():
+    choice, based = _Choice(request, me, other), VersionForm(request.POST or None)
+    if choice.made and based.is_valid():
         try:
             move_session(
                 actor=request.actor,
                 session_id=session_id,
-                starts_at=form.instant(),
+                starts_at=choice.instant(),
                 version=based.cleaned_data["version"],
                 now=clock.now(),
             )
         except (BadInput, GuardFailed, VersionConflict) as problem:
-            trouble = _trouble(problem, me, other)
+            choice.refuse(problem)
         else:
             messages.success(request, _("Moved. Both of you get the new time by mail."))
             return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
     start = _start(request, me.zone)
+    said = _("Now: {when}").format(when=when_of(facts, request.actor, now=clock.now()))
     context = {
         "title": title_of_session(facts, request.actor),
         "heading": _("Move it to another time"),
-        "under": _("Now: {when}").format(when=when_of(facts, request.actor, now=clock.now())),
+        "under": said if facts.side_of(request.actor.person_id) else _on_clock_of(me, said),
         "address": reverse("session-move", args=[facts.id]),
         "back": reverse("session", args=[facts.id]),
         "version": facts.version,
         **_days(_slots_to_move(request, facts, start), start, me, other),
     }
-    return _page(request, context, form, trouble)
+    return choice.page(context)
+
+
+class _Choice:
+    """What was posted: one of our times or another one, and what came of it."""
+
+    def __init__(self, request: ActingRequest, me: Someone, other: Someone) -> None:
+        self.request, self.me, self.other = request, me, other
+        posted = request.method == "POST"
+        self.slot = SlotForm(request.POST) if posted and "starts_at" in request.POST else None
+        self.own = OwnTimeForm(request.POST if posted and not self.slot else None, zone=me.zone)
+        self.made = posted and (self.slot or self.own).is_valid()
+        self.trouble: dict[str, Any] = {}
+        if self.slot and self.slot.errors:
+            self.trouble = {"trouble": _("Choose one of the times.")}
+
+    def instant(self) -> datetime:
+        return (self.slot or self.own).instant()
+
+    def refuse(self, problem: BadInput | GuardFailed | VersionConflict) -> None:
+        self.trouble = _trouble(problem, self.me, self.other)
+
+    def page(self, context: dict[str, Any]) -> HttpResponse:
+        status = 409 if self.trouble else (400 if self.own.errors else 200)
+        return render(self.request, "sessions/times.html", {**context, **self.trouble, "form": self.own}, status=status)
+
+
+def _on_clock_of(me: Someone, said: str) -> str:
+    return _("{said} All times are on the clock of {name}.").format(said=said, name=me.first_name)
 
 
 def _slots_to_move(request: ActingRequest, facts: SessionFacts, start: datetime) -> tuple[Slot, ...]:
@@ -123,11 +151,6 @@ def _slots_to_move(request: ActingRequest, facts: SessionFacts, start: datetime)
     if facts.offer_id is None:
         return ()
     return free_slots_of_offer(request.actor, facts.offer_id, start=start, end=_end(start), minutes=facts.minutes)
-
-
-def _page(request: ActingRequest, context: dict[str, Any], form: TimeForm, trouble: dict[str, Any]) -> HttpResponse:
-    status = 409 if trouble else (400 if form.errors else 200)
-    return render(request, "sessions/times.html", {**context, **trouble, "form": form}, status=status)
 
 
 def _trouble(problem: BadInput | GuardFailed | VersionConflict, me: Someone, other: Someone) -> dict[str, Any]:
