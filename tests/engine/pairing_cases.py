@@ -70,7 +70,9 @@ def exhaustive(document: Document) -> tuple[Reached, int | None] | None:
     return (best[0], best[1], best[2] - constant), None
 
 
-def _best(document: Document, worth: dict[tuple[str, str], int], pinned: set[tuple[str, str]], order: Any) -> Reached | None:
+def _best(
+    document: Document, worth: dict[tuple[str, str], int], pinned: set[tuple[str, str]], order: Any
+) -> Reached | None:
     """Leader by leader, over every set of mentors and every state of the places left."""
     mentors = [row["id"] for row in document["mentors"]]
     states: dict[tuple[int, ...], Reached] = {tuple(row["capacity"] for row in document["mentors"]): (0, 0, 0)}
@@ -120,7 +122,9 @@ def by_highs(document: Document) -> Reached:
     goals = {
         "served": np.array([0.0] * e + [row["priority"] + 1 for row in leaders]),
         "pairs": np.array([1.0] * e + [0.0] * n),
-        "value": np.array([permitted[p] + document["move_price"] * (p in kept) for p in pairs] + [0.0] * n, dtype=float),
+        "value": np.array(
+            [permitted[p] + document["move_price"] * (p in kept) for p in pairs] + [0.0] * n, dtype=float
+        ),
     }
     least = np.array([float(pair in pinned) for pair in pairs] + [0.0] * n)
     for goal in goals.values() if document["objective"] == "coverage" else [goals["value"]]:

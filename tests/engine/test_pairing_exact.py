@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from pairing_cases import Document, by_highs, exhaustive, random_document
+
 from peripatos.engine.pairing import Problem, Solution, check, solve
 
 OBJECTIVES = ("total", "coverage", "floor")
@@ -118,7 +118,7 @@ def test_under_shortage_the_best_total_may_leave_the_first_leader_out() -> None:
 
 def test_coverage_outweighs_any_score_even_where_three_pairs_beat_four() -> None:
     edges = [["a", "x", 10_000], ["b", "y", 10_000], ["c", "z", 10_000], ["a", "w", 0], ["d", "x", 0]]
-    people = {name: 1 for name in "abcd"}, {name: 1 for name in "wxyz"}
+    people = dict.fromkeys("abcd", 1), dict.fromkeys("wxyz", 1)
     assert [solved(name, edges, *people).value for name in ("total", "coverage")] == [30_000, 20_000]
 
 

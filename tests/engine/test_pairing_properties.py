@@ -5,8 +5,8 @@ from copy import deepcopy
 
 import numpy as np
 import pytest
-
 from pairing_cases import Document, random_document
+
 from peripatos.engine.pairing import Problem, Solution, blocking_edges, solve
 
 OBJECTIVES = ("total", "coverage", "floor")
@@ -51,7 +51,9 @@ def test_reordering_the_file_changes_nothing_in_the_plan(objective: str, seed: i
 def test_renaming_everybody_changes_no_figure(objective: str, seed: int) -> None:
     document = case(objective, seed)
     letters = str.maketrans("lm0123456789", "xq9876543210")
-    renamed = json.loads(json.dumps(document), object_hook=lambda o: o | ({"id": o["id"].translate(letters)} if "id" in o else {}))
+    renamed = json.loads(
+        json.dumps(document), object_hook=lambda o: o | ({"id": o["id"].translate(letters)} if "id" in o else {})
+    )
     for name in ("edges", "pins", "vetoes", "incumbent"):
         renamed[name] = [[row[0].translate(letters), row[1].translate(letters), *row[2:]] for row in document[name]]
     assert reached(renamed) == reached(document)
@@ -147,7 +149,10 @@ def naive_blocking(document: Document, pairs: list[list[str]], order: dict[str, 
 def test_blocking_pairs_are_those_whom_asking_everybody_finds(seed: int) -> None:
     document = case("total", seed)
     rng = np.random.default_rng(seed)
-    rows = [[leader, mentor, int(score)] for (leader, mentor, _), score in zip(document["edges"], rng.permutation(len(document["edges"])), strict=True)]
+    rows = [
+        [leader, mentor, int(score)]
+        for (leader, mentor, _), score in zip(document["edges"], rng.permutation(len(document["edges"])), strict=True)
+    ]
     document["edges"] = rows
     partners: dict[str, list[tuple[int, str]]] = {row["id"]: [] for row in document["leaders"] + document["mentors"]}
     for leader, mentor, score in rows:
@@ -164,7 +169,9 @@ def test_blocking_pairs_are_those_whom_asking_everybody_finds(seed: int) -> None
     solution = solve(problem)
     chosen = problem.mask(problem.edge_at(solution.pairs[:, 0], solution.pairs[:, 1]))
     edges = blocking_edges(problem, chosen, seed=1)
-    found = {(problem.leader_ids[problem.edge_leader[e]], problem.mentor_ids[problem.indices[e]]) for e in edges.tolist()}
+    found = {
+        (problem.leader_ids[problem.edge_leader[e]], problem.mentor_ids[problem.indices[e]]) for e in edges.tolist()
+    }
     assert found == naive_blocking(document, solution.to_dict()["pairs"], order)
     assert solution.stats["blocking_pairs"] == len(found)
     assert {tuple(pair) for pair in solution.stats["blocking"]} == found
