@@ -11,11 +11,6 @@ def sealed_action(action: ActionItem, text: str) -> bytes:
     return seal_in("person", action.owner_id, text, _place_of_action(action))
 
 
-def opened_action(action: ActionItem) -> str:
-    """The words of an action."""
-    return unseal(action.text, _place_of_action(action))
-
-
 def sealed_words(action: ActionItem) -> tuple[bytes, Place]:
     """The sealed words of an action with their place, for pages that open several things at once."""
     return bytes(action.text), _place_of_action(action)
@@ -26,9 +21,9 @@ def sealed_entry(entry: JournalEntry, text: str) -> bytes:
     return seal_in("journal", entry.author_id, text, _place_of_entry(entry))
 
 
-def opened_entry(entry: JournalEntry) -> str:
-    """The page of a journal."""
-    return unseal(entry.body, _place_of_entry(entry))
+def sealed_page(entry: JournalEntry) -> tuple[bytes, Place]:
+    """The sealed page of a journal with its place."""
+    return bytes(entry.body), _place_of_entry(entry)
 
 
 def sealed_need(need: Need, text: str) -> bytes:

@@ -1,6 +1,8 @@
 """Sealing and opening what people keep for themselves here."""
 
-from peripatos.core.crypto.texts import Place, seal_in, unseal
+from collections.abc import Iterable
+
+from peripatos.core.crypto.texts import Place, seal_in, unseal_all
 from peripatos.people.models import Shortlist
 
 
@@ -9,9 +11,9 @@ def sealed_list_name(shortlist: Shortlist, name: str) -> bytes:
     return seal_in("person", shortlist.owner_id, name, _place(shortlist))
 
 
-def opened_list_name(shortlist: Shortlist) -> str:
-    """What its owner calls a list."""
-    return unseal(shortlist.name, _place(shortlist))
+def opened_list_names(shortlists: Iterable[Shortlist]) -> list[str]:
+    """What their owner calls each list, in one question for the keys."""
+    return unseal_all((bytes(row.name), _place(row)) for row in shortlists)
 
 
 def _place(shortlist: Shortlist) -> Place:

@@ -8,10 +8,11 @@ from django.db.models import F, QuerySet
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
+from peripatos.core.crypto.texts import unseal_all
 from peripatos.core.errors import Missing
 from peripatos.growth.models import ActionItem
 from peripatos.growth.policies import target_of_action, visible_actions
-from peripatos.growth.texts import opened_action
+from peripatos.growth.texts import sealed_words
 from peripatos.growth.types import ActionList, ActionState, ActionView
 from peripatos.people.policies import own_id, own_target
 
@@ -24,9 +25,9 @@ def own_actions(actor: Actor, *, now: datetime) -> ActionList:
     """What the actor took on in every stream and alone."""
     require(actor, RULE, own_target(actor.person_id))
     mine = visible_actions(actor).filter(owner_id=own_id(actor))
-    waiting = _opened(actor, _by_due(mine.filter(state=ActionState.OPEN))[:MOST_OPEN], now)
+    waiting = _opened(actor, _loaded(_by_due(mine.filter(state=ActionState.OPEN)))[:MOST_OPEN], now)
     over = mine.exclude(state=ActionState.OPEN).order_by(F("done_at").desc(nulls_last=True), "id")
-    done = _opened(actor, over[:MOST_DONE], now)
+    done = _opened(actor, _loaded(over)[:MOST_DONE], now)
     _note(actor, (*waiting, *done), now)
     return ActionList(
         late=tuple(a for a in waiting if a.late), open=tuple(a for a in waiting if not a.late), done=tuple(done)
@@ -37,7 +38,7 @@ def open_actions(actor: Actor, *, limit: int = 5, now: datetime) -> tuple[tuple[
     """The actor's first open actions by due date, and how many there are in all."""
     require(actor, RULE, own_target(actor.person_id))
     mine = visible_actions(actor).filter(owner_id=own_id(actor), state=ActionState.OPEN)
-    found = _opened(actor, _by_due(mine)[:limit], now)
+    found = _opened(actor, _loaded(_by_due(mine))[:limit], now)
     _note(actor, found, now)
     return found, mine.count()
 
@@ -64,13 +65,13 @@ def action_of(actor: Actor, action_id: UUID, *, now: datetime) -> ActionView:
     if row is None:
         raise Missing(kind="action")
     require(actor, RULE, target_of_action(row))
-    found = _view(row, actor, now.date())
+    found = _opened(actor, [row], now)[0]
     _note(actor, [found], now)
     return found
 
 
 def _shared(actor: Actor, rows: QuerySet[ActionItem], now: datetime) -> tuple[ActionView, ...]:
-    found = _opened(actor, _by_due(rows.exclude(state=ActionState.DROPPED))[:MOST_OPEN], now)
+    found = _opened(actor, _loaded(_by_due(rows.exclude(state=ActionState.DROPPED)))[:MOST_OPEN], now)
     _note(actor, found, now)
     return tuple(sorted(found, key=lambda action: action.state is not ActionState.OPEN))
 
@@ -83,18 +84,20 @@ def _loaded(rows: QuerySet[ActionItem]) -> QuerySet[ActionItem]:
     return rows.select_related("owner", "relationship__stream", "relationship__leader", "relationship__mentor")
 
 
-def _opened(actor: Actor, rows: QuerySet[ActionItem], now: datetime) -> tuple[ActionView, ...]:
-    return tuple(_view(row, actor, now.date()) for row in _loaded(rows))
+def _opened(actor: Actor, rows: Iterable[ActionItem], now: datetime) -> tuple[ActionView, ...]:
+    found = list(rows)
+    texts = unseal_all(map(sealed_words, found))
+    return tuple(_view(row, text, actor, now.date()) for row, text in zip(found, texts, strict=True))
 
 
-def _view(row: ActionItem, actor: Actor, today: date) -> ActionView:
+def _view(row: ActionItem, text: str, actor: Actor, today: date) -> ActionView:
     pair, state = row.relationship, ActionState(row.state)
     other = None
     if pair:
         other = pair.mentor if actor.person_id == pair.leader_id else pair.leader
     return ActionView(
         id=row.id,
-        text=opened_action(row),
+        text=text,
         owner_id=row.owner_id,
         owner_name=row.owner.display_name,
         state=state,

@@ -11,7 +11,7 @@ from peripatos.core.audit.services import record
 from peripatos.core.errors import Missing
 from peripatos.people.models import Shortlist
 from peripatos.people.policies import own_conflicts, own_id, own_no_matches, own_shortlists, own_target
-from peripatos.people.texts import opened_list_name
+from peripatos.people.texts import opened_list_names
 from peripatos.people.types import ConflictKind
 
 
@@ -71,8 +71,9 @@ def shortlists(actor: Actor, *, now: datetime) -> tuple[ShortlistLine, ...]:
     """The actor's own lists by name."""
     _require_own(actor)
     record(actor, may.SHORTLIST_READ_EDIT_OWN, now=now, subjects=[own_id(actor)], outcome="read")
-    rows = own_shortlists(actor).annotate(people=Count("entries"))
-    found = (ShortlistLine(row.id, opened_list_name(row), row.people) for row in rows)
+    rows = list(own_shortlists(actor).annotate(people=Count("entries")))
+    names = opened_list_names(rows)
+    found = (ShortlistLine(row.id, name, row.people) for row, name in zip(rows, names, strict=True))
     return tuple(sorted(found, key=lambda line: (line.name.casefold(), line.id)))
 
 
@@ -83,7 +84,7 @@ def shortlist(actor: Actor, shortlist_id: UUID, *, now: datetime) -> ShortlistPa
     if row is None:
         raise Missing(kind="shortlist")
     record(actor, may.SHORTLIST_READ_EDIT_OWN, now=now, object_id=row.id, subjects=[own_id(actor)], outcome="read")
-    return ShortlistPage(row.id, opened_list_name(row), tuple(row.entries.values_list("person_id", flat=True)))
+    return ShortlistPage(row.id, opened_list_names([row])[0], tuple(row.entries.values_list("person_id", flat=True)))
 
 
 def _require_own(actor: Actor) -> None:

@@ -22,6 +22,7 @@ from peripatos.web.people.asked import page_number
 from peripatos.web.rules import ActingRequest, asks
 
 EXCERPT = 140
+RULES = (may.JOURNAL_ENTRY_READ, may.JOURNAL_ENTRY_CREATE_UPDATE_DELETE)
 
 
 @asks(may.JOURNAL_ENTRY_READ)
@@ -34,7 +35,7 @@ def journal(request: ActingRequest) -> HttpResponse:
     return render(request, "growth/journal.html", {"page": page, "entries": entries, "question": question})
 
 
-@asks(may.JOURNAL_ENTRY_READ)
+@asks(*RULES)
 def write(request: ActingRequest) -> HttpResponse:
     """A new page; its id is made with the form, so that saving twice makes one page."""
     if request.method == "POST":
@@ -45,7 +46,7 @@ def write(request: ActingRequest) -> HttpResponse:
     return render(request, "growth/write.html", _page(form, prompt))
 
 
-@asks(may.JOURNAL_ENTRY_READ)
+@asks(*RULES)
 def entry(request: ActingRequest, entry_id: UUID) -> HttpResponse:
     """One page, to read and go on writing."""
     if request.method == "POST":
@@ -63,7 +64,7 @@ def entry(request: ActingRequest, entry_id: UUID) -> HttpResponse:
     return render(request, "growth/write.html", _page(form, found.prompt, written_at=found.created_at))
 
 
-@asks(may.JOURNAL_ENTRY_READ)
+@asks(*RULES)
 def remove(request: ActingRequest, entry_id: UUID) -> HttpResponse:
     """Asks once, then deletes for good."""
     if request.method == "POST":
