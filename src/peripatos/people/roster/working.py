@@ -23,13 +23,14 @@ from peripatos.people.roster.errors import SensitiveColumn, UnknownField, Unread
 from peripatos.people.roster.holdings import Holdings, holdings
 from peripatos.people.roster.plan import make_plan
 from peripatos.people.roster.sniff import read_table
-from peripatos.people.roster.store import delete_upload, read_upload
+from peripatos.people.roster.store import delete_upload, read_upload, sealed_bytes
 from peripatos.people.roster.types import Answers, Candidate, Finding, Report, Verdict
 from peripatos.people.roster.writing import WorldMoved, Writing, prepare, write
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=15)
+BYTES_PER_SECOND = 50_000
 CHUNK = 500
-MOST_ATTEMPTS = 5
+MOST_ATTEMPTS = 50
 KIND = "roster_import"
 State = RosterImport.State
 REFUSALS = (UnreadableFile, UnknownField, SensitiveColumn)
@@ -77,7 +78,7 @@ def _step(claimed: RosterImport) -> Callable[[RosterImport, Actor, datetime], No
 
 def _check(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     require(actor, may.HR_IMPORT_UPLOAD_DRY_RUN_READ_ROW_ERRORS)
-    _release_or_update(claimed, state=State.CHECKING, done=0)
+    _update(claimed, state=State.CHECKING, done=0, lease_until=_enough_time(claimed, now))
     try:
         report = _report(claimed, holdings(claimed.source), now)
     except REFUSALS as refused:
@@ -121,7 +122,7 @@ def _stage(claimed: RosterImport, report: Report) -> None:
         found.setdefault(finding.line, []).append(finding)
     with transaction.atomic():
         _hold(claimed)
-        claimed.rows.all()._raw_delete(claimed.rows.db)
+        claimed.rows.all().delete()
     total = len(report.candidates)
     for start in range(0, total, CHUNK):
         some = report.candidates[start : start + CHUNK]
@@ -153,6 +154,7 @@ def _row(claimed: RosterImport, candidate: Candidate, found: Sequence[Finding]) 
 def _commit(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     """Judges the upload against the people of this moment, then writes all of it or nothing."""
     require(actor, may.HR_IMPORT_COMMIT)
+    _update(claimed, lease_until=_enough_time(claimed, now))
     held = holdings(claimed.source)
     try:
         report = _report(claimed, held, now)
@@ -167,7 +169,7 @@ def _commit(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     try:
         _write(claimed, prepare(make_plan(report, held, ids, now=now), claimed, now=now), actor, now)
     except (WorldMoved, IntegrityError):
-        _release_or_update(claimed, lease_token=None, lease_until=None, last_error=WorldMoved.code)
+        _update(claimed, lease_token=None, lease_until=None, last_error=WorldMoved.code)
 
 
 MOVED = "People changed since this file was checked, so it was checked again. Look at the counts and commit once more."
@@ -233,12 +235,17 @@ def _give_up(claimed: RosterImport, _actor: Actor, _now: datetime) -> None:
 # ---------------------------------------------------------------------- leases
 
 
+def _enough_time(claimed: RosterImport, now: datetime) -> datetime:
+    """A lease long enough for a file of this size, short enough that a dead worker is soon followed by another."""
+    return now + LEASE + timedelta(seconds=sealed_bytes(claimed.upload_name) / BYTES_PER_SECOND)
+
+
 def _hold(claimed: RosterImport) -> None:
     if claimed.lease_token is None or not claimed.holds(claimed.lease_token):
         raise LeaseLost(import_id=str(claimed.id))
 
 
-def _release_or_update(claimed: RosterImport, **changes: Any) -> None:
+def _update(claimed: RosterImport, **changes: Any) -> None:
     RosterImport.objects.filter(id=claimed.id, lease_token=claimed.lease_token).update(**changes)
 
 
