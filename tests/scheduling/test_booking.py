@@ -46,7 +46,9 @@ def test_both_sides_are_held_and_invited(cast, unguarded):
     held = BookedTime.objects.filter(session=session_id).values_list("person_id", "starts_at", "ends_at")
     ends = FREE + timedelta(minutes=60)
     assert set(held) == {(cast.leader.id, FREE, ends), (cast.coach.id, FREE, ends)}
-    posted = OutboxMessage.objects.filter(key__startswith=f"invitation:{session_id}").values_list("recipient_id", flat=True)
+    posted = OutboxMessage.objects.filter(key__startswith=f"invitation:{session_id}").values_list(
+        "recipient_id", flat=True
+    )
     assert set(posted) == {cast.leader.id, cast.coach.id}
 
 
@@ -116,7 +118,9 @@ def test_a_series_is_booked_whole(cast, unguarded):
     actor = cast.actor("leader")
     starts = [FREE + timedelta(days=30 * n) for n in range(3)]
     with acting(actor):
-        booked = services.book_series(actor=actor, relationship_id=cast.pairs["coaching"].id, starts=starts, now=cast.now)
+        booked = services.book_series(
+            actor=actor, relationship_id=cast.pairs["coaching"].id, starts=starts, now=cast.now
+        )
     assert [row(s).starts_at for s in booked] == starts
 
 
