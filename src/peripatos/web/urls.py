@@ -19,6 +19,7 @@ PARTS = (
     "offers",
     "search",
     "care",
+    "steering",
     "admin",
     "components",
     "demo",

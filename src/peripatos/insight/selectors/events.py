@@ -22,5 +22,7 @@ class EventLine:
 def events_ahead(actor: Actor, programmes: Iterable[UUID], *, today: date, days: int = 84) -> tuple[EventLine, ...]:
     """Events of ``programmes`` that have not ended and start within ``days``, in order."""
     require_any_reach(actor, may.BUSINESS_CALENDAR_READ)
-    rows = BusinessEvent.objects.filter(programme_id__in=list(programmes), ends_on__gte=today, starts_on__lte=today + timedelta(days=days))
+    rows = BusinessEvent.objects.filter(
+        programme_id__in=list(programmes), ends_on__gte=today, starts_on__lte=today + timedelta(days=days)
+    )
     return tuple(EventLine(e.title, e.quiet, e.starts_on, e.ends_on) for e in rows)

@@ -81,8 +81,12 @@ def _holders(actor: Actor, target: Target) -> tuple[Holder, ...]:
     manager = Person.objects.filter(id=actor.person_id).values_list("manager_id", flat=True).first()
     if manager:
         people["LM"].add(manager)
-    names = dict(Person.objects.filter(id__in={i for ids in people.values() for i in ids}).values_list("id", "display_name"))
-    named = [Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != actor.person_id and i in names]
+    names = dict(
+        Person.objects.filter(id__in={i for ids in people.values() for i in ids}).values_list("id", "display_name")
+    )
+    named = [
+        Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != actor.person_id and i in names
+    ]
     return (Holder("OW", ""), *sorted(named, key=lambda h: (h.persona, h.name)))
 
 
@@ -94,7 +98,9 @@ def _duties_over(actor: Actor) -> list[tuple[str, UUID]]:
 
 def _sight(row: Row, holders: tuple[Holder, ...]) -> Sight:
     seen = tuple((h, row.cells[h.persona]) for h in holders if _opens(row.cells[h.persona], h))
-    return Sight(row.rule.object, row.rule.action, row.storage_class, seen if row.rule.action.startswith(READING) else ())
+    return Sight(
+        row.rule.object, row.rule.action, row.storage_class, seen if row.rule.action.startswith(READING) else ()
+    )
 
 
 def _opens(code: Code, holder: Holder) -> bool:
@@ -106,7 +112,11 @@ def _opens(code: Code, holder: Holder) -> bool:
 def who_opened_what(actor: Actor) -> tuple[Opening, ...]:
     """The latest events of the audit log that touched the actor's matters, newest first; the actor's own acts are left out."""
     require(actor, may.AUDIT_LOG_READ_EVENTS_ABOUT_SELF, own_target(actor.person_id))
-    events = AuditEvent.objects.filter(subjects__person_id=actor.person_id).exclude(actor=actor.name).order_by("-at")[:LATEST_EVENTS]
+    events = (
+        AuditEvent.objects.filter(subjects__person_id=actor.person_id)
+        .exclude(actor=actor.name)
+        .order_by("-at")[:LATEST_EVENTS]
+    )
     listed = list(events)
     names = _names_of(e.actor for e in listed)
     return tuple(_opening(e, names) for e in listed)
@@ -114,7 +124,9 @@ def who_opened_what(actor: Actor) -> tuple[Opening, ...]:
 
 def _opening(event: AuditEvent, names: Mapping[str, str]) -> Opening:
     action = event.rule.partition(": ")[2]
-    return Opening(event.at, names.get(event.actor, event.actor.partition(":")[0]), event.object_kind, action, event.outcome)
+    return Opening(
+        event.at, names.get(event.actor, event.actor.partition(":")[0]), event.object_kind, action, event.outcome
+    )
 
 
 def _names_of(actors: Iterable[str]) -> dict[str, str]:

@@ -8,14 +8,16 @@ from django.db.models import Count, Q, Sum
 
 from peripatos.core.access import Actor, may, require_any_reach
 from peripatos.core.access.decide import Target
-from peripatos.insight.selectors.care import overdue_days, rhythms
+from peripatos.core.access.rights import task_actor
+from peripatos.insight.selectors.care import on_rhythm
 from peripatos.insight.types import OverviewFigures, StreamFigures
 from peripatos.programmes.models import BudgetLine, Duty, Enrolment, Objective, Programme, StreamPolicy
 from peripatos.programmes.types import DutyState, EnrolmentState, ProgrammeState, Side, TwoStep
 from peripatos.relationships.models import Agreement, Relationship
-from peripatos.relationships.selectors.pairs import as_pair, loaded, paused_days
+from peripatos.relationships.selectors.pairs import as_pair, loaded
 from peripatos.relationships.types import OPEN_STATES, AgreementState, RelationshipState
 from peripatos.scheduling.models import MentoringSession
+from peripatos.scheduling.selectors.cadence import cadence_facts
 from peripatos.scheduling.types import SessionState
 
 QUARTER = timedelta(days=91)
@@ -62,23 +64,33 @@ def _streams(programme: Programme) -> tuple[StreamFigures, ...]:
     for kind, side, count in taking_part.values_list("stream__kind", "side").annotate(n=Count("person", distinct=True)):
         people[kind, side] = count
     open_pairs = Relationship.objects.filter(programme=programme, state__in=OPEN_STATES)
-    pairs = {k: (n, leaders) for k, n, leaders in open_pairs.values_list("stream__kind").annotate(n=Count("id"), leaders=Count("leader", distinct=True))}
+    pairs = {
+        k: (n, leaders)
+        for k, n, leaders in open_pairs.values_list("stream__kind").annotate(
+            n=Count("id"), leaders=Count("leader", distinct=True)
+        )
+    }
     lines = BudgetLine.objects.filter(programme=programme, state=TwoStep.AGREED)
     money = dict(lines.values_list("stream__kind").annotate(total=Sum("amount_minor")))
     return tuple(
-        StreamFigures(s.kind, people[s.kind, Side.LEADER], people[s.kind, Side.MENTOR], *pairs.get(s.kind, (0, 0)), money.get(s.kind))
+        StreamFigures(
+            s.kind,
+            people[s.kind, Side.LEADER],
+            people[s.kind, Side.MENTOR],
+            *pairs.get(s.kind, (0, 0)),
+            money.get(s.kind),
+        )
         for s in programme.streams.all()
     )
 
 
 def _cadence(programme: Programme, now: datetime) -> tuple[int, int]:
+    """Active pairs on their rhythm, and all of them; counted by a task, because no sponsor reads a single pair."""
     rows = loaded(Relationship.objects.filter(programme=programme, state=RelationshipState.ACTIVE))
-    pairs = [as_pair(row) for row in rows]
-    known = rhythms(pairs, now=now)
-    pauses = paused_days([p.id for p in pairs], today=now.date())
-    met = [p for p in pairs if p.id in known]
-    paused = {p.id: sum((d.until_on - d.from_on).days for d in pauses.get(p.id, ())) for p in met}
-    return sum(not overdue_days(p, known[p.id], today=now.date(), paused=paused[p.id]) for p in met), len(met)
+    counter = task_actor("sweep", for_actor="overview", programmes=frozenset({programme.id}))
+    known = cadence_facts(counter, [as_pair(row) for row in rows], now=now)
+    met = [facts for facts in known.values() if facts.held or facts.next_at]
+    return sum(on_rhythm(facts) for facts in met), len(met)
 
 
 def _sessions(programme: Programme, now: datetime) -> dict[str, int]:
@@ -92,7 +104,12 @@ def _sessions(programme: Programme, now: datetime) -> dict[str, int]:
 
 def _agreements(programme: Programme) -> tuple[int, int]:
     open_pairs = Relationship.objects.filter(programme=programme, state__in=OPEN_STATES)
-    signed = Agreement.objects.filter(relationship__in=open_pairs, state=AgreementState.SIGNED).values("relationship").distinct().count()
+    signed = (
+        Agreement.objects.filter(relationship__in=open_pairs, state=AgreementState.SIGNED)
+        .values("relationship")
+        .distinct()
+        .count()
+    )
     return signed, open_pairs.count()
 
 
@@ -105,7 +122,11 @@ def _to_decide(programme: Programme) -> list[str]:
         waiting.append("start")
     if Duty.objects.filter(programme=programme, state=DutyState.PROPOSED).exists():
         waiting.append("duties")
-    if BudgetLine.objects.filter(programme=programme, state=TwoStep.PROPOSED).exclude(programme__state=ProgrammeState.DRAFT).exists():
+    if (
+        BudgetLine.objects.filter(programme=programme, state=TwoStep.PROPOSED)
+        .exclude(programme__state=ProgrammeState.DRAFT)
+        .exists()
+    ):
         waiting.append("budget")
     if StreamPolicy.objects.filter(programme=programme, state=TwoStep.PROPOSED).exists():
         waiting.append("policy")

@@ -52,5 +52,13 @@ def search(actor: Actor, text: str) -> Found:
 def _sessions(actor: Actor, words: str) -> tuple[FoundSession, ...]:
     with_leader = Q(mentor_id=actor.person_id) & containing(words, "leader__display_name")
     with_mentor = Q(leader_id=actor.person_id) & containing(words, "mentor__display_name")
-    rows = visible_sessions(actor).filter(with_leader | with_mentor).select_related("leader", "mentor").order_by("-starts_at")[:EACH]
-    return tuple(FoundSession(s.id, (s.mentor if s.leader_id == actor.person_id else s.leader).display_name, s.starts_at) for s in rows)
+    rows = (
+        visible_sessions(actor)
+        .filter(with_leader | with_mentor)
+        .select_related("leader", "mentor")
+        .order_by("-starts_at")[:EACH]
+    )
+    return tuple(
+        FoundSession(s.id, (s.mentor if s.leader_id == actor.person_id else s.leader).display_name, s.starts_at)
+        for s in rows
+    )

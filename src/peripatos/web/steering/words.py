@@ -80,7 +80,7 @@ def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
 def _figure(label: str, part: int, whole: int, note: str) -> dict[str, object]:
     share = release_share(part, whole)
     if not isinstance(share, Share):
-        return {"label": label, "value": "", "n": whole, "note": note}
+        return {"label": label, "value": "", "note": note}
     interval = _("between {low} and {high} %").format(low=round(share.low * 100), high=round(share.high * 100))
     return {"label": label, "value": f"{round(share.value * 100)} %", "n": share.n, "interval": interval, "note": note}
 
