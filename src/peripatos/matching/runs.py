@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from peripatos.core.access import Actor, acting, may, require
 from peripatos.core.access.rights import task_actor
@@ -30,6 +31,7 @@ from peripatos.matching.services.noting import HISTORY_KIND
 from peripatos.matching.types import RUNNING_STATES, RunState
 
 RULE = may.MATCH_RUN_START_RE_RUN
+BY = "Peripatos"
 LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 4
 STEPS = ("reading", "scoring", "solving", "checking", "comparing", "writing")
@@ -44,7 +46,7 @@ class RunLost(Exception):  # noqa: N818  (an event of background work, not a fau
 def run_next(*, now: datetime) -> bool:
     """Claims one queued run, or one whose worker died, and brings it to its end; returns whether there was one."""
     with acting(task_actor("build_problem")):
-        run = claim_one(_unfinished(), now=now, until=now + LEASE)
+        run = claim_one(unfinished(), now=now, until=now + LEASE)
     if run is None:
         return False
     _process(run, for_actor=str(run.requested_by_id or ""), now=now)
@@ -61,14 +63,15 @@ def run_now(*, actor: Actor, run_id: UUID, now: datetime) -> RunState:
     if run.state not in RUNNING_STATES:
         raise GuardFailed(reason="run_is_over")
     with acting(task_actor("build_problem")):
-        claimed = claim_one(_unfinished().filter(id=run_id), now=now, until=now + LEASE)
+        claimed = claim_one(unfinished().filter(id=run_id), now=now, until=now + LEASE)
     if claimed is None:
         raise GuardFailed(reason="run_is_under_way")
     _process(claimed, for_actor=actor.name, now=now)
     return RunState(run_row(run_id).state)
 
 
-def _unfinished() -> Any:
+def unfinished() -> QuerySet[MatchRun]:
+    """Runs that still have work, first come first served."""
     rows = MatchRun.objects.filter(state__in=RUNNING_STATES).order_by("created_at", "id")
     return rows.select_related("round__stream", "round__programme")
 
@@ -78,14 +81,14 @@ def _process(run: MatchRun, *, for_actor: str, now: datetime) -> None:
     with acting(worker):
         pace = Pace(run, now)
         if run.attempts > MOST_ATTEMPTS:
-            _finish(run, worker, Outcome(RunState.FAILED, "too_many_attempts"), pace)
+            finish(run, worker, Outcome(RunState.FAILED, "too_many_attempts"), pace)
             return
         try:
             outcome = work(run, pace, now=now)
             pace.step("writing")
         except RunLost:
             return
-        _finish(run, worker, outcome, pace)
+        finish(run, worker, outcome, pace)
 
 
 class Pace:
@@ -175,7 +178,7 @@ def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solu
     return best_total_of(unbound, pairing.solve(unbound, seed=inputs.seed, progress=pace.watch))
 
 
-def _finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
+def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
     """Writes everything in one transaction, if the lease still holds. A repeat finds nothing of an earlier attempt."""
     files = [packed(document) for document in outcome.files]
     token = run.lease_token
@@ -194,7 +197,7 @@ def _finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
         _write(run, outcome, pace)
         audit.record(worker, RULE, now=pace.now, object_id=run.id, code=f"run_{outcome.state.value}")
         note_change(
-            worker, HISTORY_KIND, run.round_id, f"run_{outcome.state.value}", now=pace.now, run=run.number,
+            worker, HISTORY_KIND, run.round_id, f"run_{outcome.state.value}", now=pace.now, name=BY, run=run.number,
             served=outcome.figures.get("served"), leaders=outcome.figures.get("leaders"),
         )  # fmt: skip
 

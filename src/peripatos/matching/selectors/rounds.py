@@ -25,6 +25,7 @@ from peripatos.programmes.types import PAIR_STREAMS, EnrolmentState, ProgrammeSt
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 OPEN = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
+DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 HISTORY_SHOWN = 60
 
@@ -229,7 +230,7 @@ def round_page(actor: Actor, round_id: UUID) -> RoundPage:
         constraints=constraints_of(row.id),
         published_at=row.published_at,
         published_run_id=row.published_run_id,
-        may_change=decide(actor, OPEN, target_of_round(row)).allowed,
+        may_change=decide(actor, DRAFT, target_of_round(row)).allowed,
     )
 
 

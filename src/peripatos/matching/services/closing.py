@@ -23,6 +23,7 @@ from peripatos.programmes.types import StreamKind
 
 RULE = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
 AT_A_TIME = 50
+BY = "Peripatos"
 
 
 def close_due_offers(*, actor: Actor, now: datetime) -> int:
@@ -87,7 +88,7 @@ def follow_up_one_round(*, actor: Actor, now: datetime) -> bool:
         closes_at = now + timedelta(days=row.offer_days)
         offers = make_offers(row, found, closes_at=closes_at, now=now, cascade_of=earlier)
         if offers:
-            note_change(actor, HISTORY_KIND, row.id, "next_best_offered", now=now, offers=len(offers))
+            note_change(actor, HISTORY_KIND, row.id, "next_best_offered", now=now, name=BY, offers=len(offers))
             wake_workers()
     return True
 

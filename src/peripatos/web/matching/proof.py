@@ -21,6 +21,7 @@ from peripatos.web.templatetags.words import figure, hundredths
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 DOWNLOAD = may.MATCH_RUN_DOWNLOAD_PROBLEM_SOLUTION_AND_PROOF
+WHOLE_FIT = 10_000
 IN_POINTS = ("floor", "value")
 
 
@@ -43,6 +44,7 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         ],
         "free": mentors(head.kind, found.free),
         "price": price_of_fairness(head, found.total_fit),
+        "tight": any(p.price > WHOLE_FIT * found.scale for p in found.prices),
         "verdict": verdict,
     }
     return render(request, "matching/proof.html", context)

@@ -1,5 +1,6 @@
 """Rounds: the list, opening one, its page, changing and closing it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import DutyKind, may
-from peripatos.core.errors import BadInput
+from peripatos.core.errors import BadInput, Missing
 from peripatos.matching.selectors.rounds import (
     RoundPage,
     first_draft,
@@ -34,6 +35,7 @@ from peripatos.web.rules import ActingRequest, asks
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 OPEN = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
 DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
+A_MOMENT = timedelta(microseconds=1)  # keeps two lines of the history in their order
 
 
 @asks(READ)
@@ -58,7 +60,7 @@ def new_round(request: ActingRequest, stream_id: UUID) -> HttpResponse:
         try:
             now = clock.now()
             round_id = open_round(actor=request.actor, stream_id=stream_id, draft=form.draft(), now=now)
-            run_id = request_run(actor=request.actor, round_id=round_id, now=now)
+            run_id = request_run(actor=request.actor, round_id=round_id, now=now + A_MOMENT)
         except BadInput as problem:
             _blame(form, problem)
         else:
@@ -72,13 +74,15 @@ def new_round(request: ActingRequest, stream_id: UUID) -> HttpResponse:
 def edit_round(request: ActingRequest, round_id: UUID) -> HttpResponse:
     """Changes aim, weights and rules of a draft, and asks for a run with them."""
     page = round_page(request.actor, round_id)
+    if not page.may_change:
+        raise Missing(what="round")
     form = RoundForm(request.POST or None, initial=RoundForm.initial_of(page.draft, version=page.version))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or page.version
         try:
             now = clock.now()
             change_round(actor=request.actor, round_id=round_id, version=version, draft=form.draft(), now=now)
-            run_id = request_run(actor=request.actor, round_id=round_id, now=now)
+            run_id = request_run(actor=request.actor, round_id=round_id, now=now + A_MOMENT)
         except BadInput as problem:
             _blame(form, problem)
         else:

@@ -54,6 +54,9 @@ add_notice_sentences(
 )
 
 
+NEARLY_ONE = 50
+
+
 class Reader(StrEnum):
     """For whom a reason is put into words."""
 
@@ -168,7 +171,9 @@ def _full(other: Other) -> str:
     if other.place_served > 0:
         said.append(_("One more place there would give another leader somebody."))
     elif other.place_value:
-        said.append(_("One more place there would raise the whole round by {n}.").format(n=_points(other.place_value)))
+        said.append(
+            _("One more place there would raise the whole round by {points}.").format(points=_points(other.place_value))
+        )
     return " ".join(s for s in said if s)
 
 
@@ -176,12 +181,15 @@ def _cost(other: Other) -> str:
     if other.loss_served > 0:
         return _("With this pair somebody else would be left without anybody.")
     if other.loss_value:
-        return _("With this pair the whole round would lose {n} points of fit.").format(n=_points(other.loss_value))
+        return _("With this pair the whole round would lose {points} of fit.").format(points=_points(other.loss_value))
     return ""
 
 
 def _points(value: int) -> str:
-    return hundredths(value) if value >= 50 else _("less than 1")
+    if value < NEARLY_ONE:
+        return _("less than a point")
+    whole = round(value / 100)
+    return ngettext("{n} point", "{n} points", whole).format(n=whole)
 
 
 def said_waiting(reason: str, rules: Mapping[str, int]) -> str:
