@@ -52,7 +52,8 @@ class Scene:
         return client
 
     def enrolment(self, person: Person) -> Enrolment:
-        return Enrolment.objects.get(stream=self.stream, person=person, state="active")
+        with acting(FIXTURES):
+            return Enrolment.objects.get(stream=self.stream, person=person, state="active")
 
     def round(self, **changes: object) -> UUID:
         from dataclasses import replace

@@ -176,9 +176,8 @@ def test_pins_that_cannot_hold_together_are_named(scene: Scene) -> None:
     round_id = scene.round()
     with acting(scene.coordinator) as actor:
         for leader in scene.leaders[:2]:
-            set_constraint(
-                actor=actor, round_id=round_id, leader_id=leader.id, mentor_id=niko.id, kind=ConstraintKind.PIN, now=scene.now
-            )  # fmt: skip
+            pin = {"leader_id": leader.id, "mentor_id": niko.id, "kind": ConstraintKind.PIN}
+            set_constraint(actor=actor, round_id=round_id, now=scene.now, **pin)
     run = scene.run(round_id)
     assert (run.state, run.facts["why"]) == ("infeasible", "conflicts")
     assert {"kind": "capacity", "person": str(niko.id)} in run.facts["conflicts"]

@@ -71,12 +71,14 @@ def without_ranks(problem: Document) -> Document:
     return shown | {"components": [*kept, MERGED_NAME], "edges": edges}
 
 
-def without_wishes(solution: Document) -> Document:
-    """A solution as it may be downloaded: which pairs would rather have each other follows from ranked lists, so only
-    their number stays.
+def without_wishes(solution: Document, *, fingerprint: str) -> Document:
+    """A solution as it may be downloaded, for the problem of that fingerprint.
+
+    Which pairs would rather have each other follows from ranked lists, so neither they nor their number are in it.
     """
     hidden = ("blocking", "blocking_pairs")
-    return solution | {"stats": {k: v for k, v in solution.get("stats", {}).items() if k not in hidden}}
+    stats = {k: v for k, v in solution.get("stats", {}).items() if k not in hidden}
+    return solution | {"stats": stats | {"problem": fingerprint}}
 
 
 def merged_parts(parts: Mapping[str, int]) -> dict[str, int]:

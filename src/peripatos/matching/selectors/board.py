@@ -176,7 +176,7 @@ def board(actor: Actor, run_id: UUID, sieve: Sieve, *, everything: bool = False,
     start = (page - 1) * length
     listed = list(
         sifted.order_by(*SORTS.get(sieve.sort, SORTS["lowest"])).select_related("leader", "mentor", "mentor_enrolment")[
-            start : start + PAGE
+            start : start + length
         ]
     )
     constraints = constraints_of(head.round_id)

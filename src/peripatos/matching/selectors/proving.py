@@ -125,8 +125,10 @@ def download_part(actor: Actor, run_id: UUID, part: str, *, now: datetime) -> Do
     if files is None or part not in PARTS:
         raise Missing(what="files")
     audit.record(actor, DOWNLOAD, now=now, object_id=run.id, outcome="read", code=part)
+    problem = without_ranks(unpacked(files.problem))
     if part == "problem":
-        return without_ranks(unpacked(files.problem))
+        return problem
+    fingerprint = pairing.Problem.from_dict(problem).fingerprint()
     if part == "solution":
-        return without_wishes(unpacked(files.solution))
-    return {"version": 1, "kind": "pairing_proof", **run.facts["proof"]}
+        return without_wishes(unpacked(files.solution), fingerprint=fingerprint)
+    return {"version": 1, "kind": "pairing_proof", **run.facts["proof"], "fingerprint": fingerprint}
