@@ -16,7 +16,9 @@ def people(cast, who="coach"):
     return cast.client(who).get(reverse("my-people"))
 
 
-@pytest.mark.parametrize(("who", "kind"), [("coach", "coaching"), ("advisor", "advising"), ("reverse_mentor", "reverse")])
+@pytest.mark.parametrize(
+    ("who", "kind"), [("coach", "coaching"), ("advisor", "advising"), ("reverse_mentor", "reverse")]
+)
 def test_each_mentor_sees_their_person_with_date_and_what_was_agreed(cast, who, kind):
     body = people(cast, who).content.decode()
     assert "You walk with one person" in body

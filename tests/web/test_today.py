@@ -53,17 +53,46 @@ def test_texts_of_later_sessions_and_private_notes_stay_away(cast):
 
 def test_five_arches_say_who_walks_along_and_what_is_not_run(cast):
     assert today(cast).context["arches"] == [
-        Arch("coaching", "Coach", ArchState.HELD, "Coach", "CC", "tomorrow", f"/relationships/{cast.pairs['coaching'].id}"),
-        Arch("advising", "Advisor", ArchState.HELD, "Advisor", "AC", "5 Mar", f"/relationships/{cast.pairs['advising'].id}"),
+        Arch(
+            "coaching",
+            "Coach",
+            ArchState.HELD,
+            "Coach",
+            "CC",
+            "tomorrow",
+            f"/relationships/{cast.pairs['coaching'].id}",
+        ),
+        Arch(
+            "advising",
+            "Advisor",
+            ArchState.HELD,
+            "Advisor",
+            "AC",
+            "5 Mar",
+            f"/relationships/{cast.pairs['advising'].id}",
+        ),
         Arch("cohorts", "Peers", ArchState.NOT_RUN),
-        Arch("reverse", "Reverse", ArchState.HELD, "Reverse Mentor", "RC", "6 Mar", f"/relationships/{cast.pairs['reverse'].id}"),
+        Arch(
+            "reverse",
+            "Reverse",
+            ArchState.HELD,
+            "Reverse Mentor",
+            "RC",
+            "6 Mar",
+            f"/relationships/{cast.pairs['reverse'].id}",
+        ),
         Arch("rotations", "Rotation", ArchState.NOT_RUN),
     ]
 
 
 def test_an_empty_arch_is_an_invitation_or_says_that_it_is_being_arranged(cast, unguarded):
     Stream._base_manager.create(
-        created_at=cast.now, programme=cast.programme, kind="cohorts", state="running", cadence_days=30, session_minutes=90
+        created_at=cast.now,
+        programme=cast.programme,
+        kind="cohorts",
+        state="running",
+        cadence_days=30,
+        session_minutes=90,
     )
     arches = {arch.stream: arch for arch in today(cast, "other_leader").context["arches"]}
     assert (arches["coaching"].state, arches["coaching"].when) == (ArchState.EMPTY, "being arranged")

@@ -30,6 +30,7 @@ RULE = may.SESSION_BOOK_RESCHEDULE_CANCEL
 MINUTES_MAX = 480
 SERIES_MAX = 60
 NEXT_FREE_DAYS = 21
+AHEAD_MAX = timedelta(days=731)
 
 
 def book_session(
@@ -133,6 +134,8 @@ def check_time(starts_at: datetime, minutes: int, now: datetime) -> None:
         raise BadInput({"starts_at": _("Choose a time in whole minutes.")})
     if starts_at <= now:
         raise BadInput({"starts_at": _("That time has passed. Choose one that lies ahead.")})
+    if starts_at > now + AHEAD_MAX:
+        raise BadInput({"starts_at": _("Book at most two years ahead.")})
     if not 10 <= minutes <= MINUTES_MAX:
         raise BadInput({"minutes": _("A session lasts between 10 minutes and 8 hours.")})
 

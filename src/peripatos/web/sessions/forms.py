@@ -4,12 +4,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from peripatos.scheduling.hours import first_instant, zone_of
 from peripatos.scheduling.types import MissedBy
 
 DAY_FIELD = {"type": "date"}
+YEARS = range(2000, 2200)
 
 
 class DayInput(forms.DateInput):
@@ -30,7 +32,7 @@ class InstantField(forms.Field):
             found = datetime.fromisoformat(text)
         except ValueError:
             raise forms.ValidationError(_("Choose one of the times.")) from None
-        if found.tzinfo is None:
+        if found.tzinfo is None or found.year not in YEARS:
             raise forms.ValidationError(_("Choose one of the times."))
         return found.astimezone(UTC)
 
@@ -54,6 +56,13 @@ class OwnTimeForm(forms.Form):
         label=_("Time, on your clock"),
         error_messages={"required": _("Choose a time.")},
     )
+
+    def clean_day(self) -> date:
+        """A day that clocks everywhere know."""
+        day: date = self.cleaned_data["day"]
+        if day.year not in YEARS:
+            raise forms.ValidationError(_("Choose a day."))
+        return day
 
     def __init__(self, *args: Any, zone: str = "UTC", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,14 +115,13 @@ class ActionForm(forms.Form):
 class SeriesForm(forms.Form):
     """The times of a series that was looked at."""
 
-    starts = forms.TypedMultipleChoiceField(choices=(), required=True)
+    starts = forms.MultipleChoiceField(choices=())
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        given = data.getlist("starts")
-        self.fields["starts"].choices = [(s, s) for s in given]  # type: ignore[attr-defined]
+        self.fields["starts"].choices = [(s, s) for s in data.getlist("starts")]  # type: ignore[attr-defined]
 
-    def instants(self) -> list[datetime]:
+    def clean_starts(self) -> list[datetime]:
         """The chosen instants."""
         return [InstantField().clean(text) for text in self.cleaned_data["starts"]]
 
@@ -125,6 +133,11 @@ class PlanForm(forms.Form):
     count = forms.IntegerField(
         required=False, min_value=1, max_value=24, initial=6, label=_("How many sessions"), help_text=_("Up to 24.")
     )
+
+    def clean_first_on(self) -> date | None:
+        """A day that clocks everywhere know."""
+        day: date | None = self.cleaned_data["first_on"]
+        return day if day and day.year in YEARS else None
 
 
 class PauseForm(forms.Form):
@@ -162,6 +175,7 @@ class SubscriptionForm(forms.Form):
 def future_day(text: str | None, today: date) -> date:
     """A day from an address, never in the past."""
     try:
-        return max(today, date.fromisoformat(text or ""))
+        day = date.fromisoformat(text or "")
     except ValueError:
         return today
+    return max(today, day) if day.year in YEARS else today

@@ -40,7 +40,7 @@ def series(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 booked = book_series(
-                    actor=request.actor, relationship_id=pair.id, starts=form.instants(), now=clock.now()
+                    actor=request.actor, relationship_id=pair.id, starts=form.cleaned_data["starts"], now=clock.now()
                 )
             except BadInput as problem:
                 trouble = next(iter(problem.fields.values()))

@@ -1,0 +1,215 @@
+"""Pages of pairs, agreements and calendars over HTML."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from peripatos.core import clock
+from peripatos.core.access import acting
+from peripatos.people.models import WorkPattern
+from peripatos.relationships import services
+from peripatos.relationships.models import Relationship
+from peripatos.scheduling.models import BusyBlock, CalendarFeed, CalendarSubscription, MentoringSession
+
+
+@pytest.fixture(autouse=True)
+def _at(monkeypatch, now):
+    monkeypatch.setattr(clock, "now", lambda: now)
+
+
+@pytest.fixture
+def draft(cast):
+    """A pair that still writes its agreement."""
+    actor = cast.actor("coordinator")
+    with acting(actor):
+        return services.open_relationship(
+            actor=actor,
+            stream_id=cast.streams["coaching"].id,
+            leader_enrolment_id=cast.enrolments["coaching", "other_leader"].id,
+            mentor_enrolment_id=cast.enrolments["coaching", "other_coach"].id,
+            fit=None,
+            origin_id=None,
+            now=cast.now,
+        )
+
+
+def test_two_people_write_sign_and_book_in_a_browser(cast, draft, unguarded):
+    leader, coach = cast.client("other_leader"), cast.client("other_coach")
+    page = reverse("relationship", args=[draft])
+    assert "First, your agreement" in leader.get(page).content.decode()
+    assert leader.get(reverse("book-series", args=[draft])).status_code == 200
+    refused = leader.post(
+        reverse("book-session", args=[draft]), {"starts_at": (cast.now + timedelta(days=7)).isoformat()}
+    )
+    assert refused.status_code == 409
+    assert "First both of you sign your agreement" in refused.content.decode()
+    agreement = leader.get(reverse("agreement", args=[draft]))
+    part = agreement.context["parts"][0]
+    leader.post(reverse("agreement-section", args=[draft, part.id]), {"text": "Our own words", "based_on": part.text})
+    for client in (leader, coach):
+        body = client.get(reverse("agreement", args=[draft]))
+        assert "Our own words" in body.content.decode()
+        response = client.post(reverse("agreement-sign", args=[draft]), {"version": body.context["view"].version})
+        assert response.status_code == 303
+    assert Relationship._base_manager.get(id=draft).state == "active"
+    offered = coach.get(reverse("book-series", args=[draft])).context["lines"]
+    booked = coach.post(reverse("book-series", args=[draft]), {"starts": [line["value"] for line in offered]})
+    assert booked.status_code == 303
+    assert MentoringSession._base_manager.filter(relationship=draft).count() == len(offered) == 6
+
+
+def test_a_series_with_a_taken_time_says_so_and_books_nothing(cast, unguarded):
+    pair = cast.pairs["coaching"]
+    taken = cast.sessions["advising"].starts_at.isoformat()
+    response = cast.client("leader").post(reverse("book-series", args=[pair.id]), {"starts": [taken]})
+    assert response.status_code == 409
+    assert "Nothing was booked" in response.content.decode()
+
+
+def test_two_who_write_one_section_see_both_texts(cast, draft):
+    address = reverse("agreement-section", args=[draft, "medium"])
+    based_on = cast.client("other_leader").get(reverse("agreement", args=[draft])).context["view"].sections["medium"]
+    cast.client("other_coach").post(address, {"text": "On a walk", "based_on": based_on})
+    response = cast.client("other_leader").post(address, {"text": "In a café", "based_on": based_on})
+    assert response.status_code == 409
+    assert "On a walk" in response.content.decode()
+    assert "In a café" in response.content.decode()
+
+
+def test_signing_words_that_changed_leads_back_to_them(cast, draft, unguarded):
+    response = cast.client("other_leader").post(reverse("agreement-sign", args=[draft]), {"version": 9}, follow=True)
+    assert "The words changed since you read them." in response.content.decode()
+    assert Relationship._base_manager.get(id=draft).state == "contracting"
+
+
+def test_a_coordinator_sees_rhythm_and_whether_it_is_signed_and_no_word(cast):
+    response = cast.client("coordinator").get(reverse("relationship", args=[cast.pairs["coaching"].id]))
+    body = response.content.decode()
+    assert "In force. Its words are theirs." in body
+    assert [w for w in cast.canaries.values() if w in body] == []
+    assert cast.client("coordinator").get(reverse("agreement", args=[cast.pairs["coaching"].id])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["other_leader", "other_coach", "sponsor", "administrator", "line_manager"])
+def test_a_stranger_finds_nothing(cast, who):
+    client, pair = cast.client(who), cast.pairs["coaching"]
+    names = (
+        "relationship",
+        "agreement",
+        "agreement-versions",
+        "book-session",
+        "book-series",
+        "relationship-pause",
+        "relationship-end",
+    )
+    assert {name: client.get(reverse(name, args=[pair.id])).status_code for name in names} == dict.fromkeys(names, 404)
+
+
+def test_pause_and_return(cast, unguarded):
+    pair, client = cast.pairs["coaching"], cast.client("leader")
+    late = client.post(reverse("relationship-pause", args=[pair.id]), {"until_on": "2027-01-01"})
+    assert late.status_code == 400
+    assert "at most 90 days" in late.content.decode()
+    client.post(reverse("relationship-pause", args=[pair.id]), {"until_on": "2026-04-01"})
+    assert "Paused until Wed 1 April" in client.get(reverse("relationship", args=[pair.id])).content.decode()
+    client.post(reverse("relationship-resume", args=[pair.id]))
+    assert Relationship._base_manager.get(id=pair.id).state == "active"
+
+
+def test_ending_asks_once_and_for_no_reason(cast, unguarded):
+    pair, client = cast.pairs["coaching"], cast.client("coach")
+    body = client.get(reverse("relationship-end", args=[pair.id])).content.decode()
+    assert body.count("<textarea") == 0
+    assert client.post(reverse("relationship-end", args=[pair.id])).status_code == 303
+    assert Relationship._base_manager.get(id=pair.id).state == "closed"
+
+
+def test_hours_busy_times_and_feed_are_set_on_one_page(cast, unguarded):
+    client = cast.client("leader")
+    hours = {"zone": "Africa/Lagos", "mon_start": "10:00", "mon_end": "16:00"}
+    assert client.post(reverse("calendar-hours"), hours).status_code == 303
+    pattern = WorkPattern.objects.get(person=cast.leader)
+    assert (pattern.zone, pattern.hours) == ("Africa/Lagos", {"mon": [["10:00", "16:00"]]})
+    raw = (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n"
+        b"SUMMARY:Nobody reads this\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    client.post(reverse("calendar-upload"), {"calendar": SimpleUploadedFile("mine.ics", raw)})
+    assert BusyBlock.objects.filter(person=cast.leader).count() == 1
+    client.post(reverse("calendar-subscribe"), {"address": "webcal://calendar.example.com/secret"})
+    body = client.get(reverse("calendar-settings")).content.decode()
+    assert "calendar.example.com" in body
+    assert "/secret" not in body
+    assert CalendarSubscription.objects.count() == 1
+    shown = client.post(reverse("calendar-feed-renew")).context["feed_address"]
+    path = shown.partition("://")[2].partition("/")[2]
+    assert Client().get(f"/{path}").status_code == 200
+    assert (
+        path.removeprefix("feed/").removesuffix(".ics") not in client.get(reverse("calendar-settings")).content.decode()
+    )
+    client.post(reverse("calendar-feed-close"))
+    assert not CalendarFeed.objects.exists()
+
+
+def test_a_file_that_is_no_calendar_keeps_the_page_and_says_what_to_do(cast):
+    upload = {"calendar": SimpleUploadedFile("x.ics", b"nonsense")}
+    response = cast.client("leader").post(reverse("calendar-upload"), upload)
+    assert response.status_code == 400
+    assert "This is not a calendar file that we can read." in response.content.decode()
+
+
+SENT = [
+    {},
+    {"text": "x" * 30_000, "version": "9" * 30, "starts_at": "x" * 400, "starts": ["x"], "until_on": "0000-99-99"},
+    {"text": "\x00", "version": "-1", "based_on": "\x00", "starts_at": "2026-03-10", "what": "nobody", "owner": "x"},
+    {
+        "version": "one",
+        "starts_at": "9999-12-31T23:59:59+00:00",
+        "starts": ["9999-12-31T23:59:00+00:00"],
+        "due_on": "x",
+    },
+    {
+        "version": "1",
+        "day": "9999-12-31",
+        "clock": "23:59",
+        "until_on": "9999-12-31",
+        "zone": "\x00",
+        "mon_start": "99:99",
+    },
+]
+
+
+@pytest.mark.parametrize("data", SENT, ids=["empty", "oversized", "wrong", "odd", "far"])
+def test_no_form_breaks_whatever_is_sent_and_how_often(cast, draft, data):
+    client, session, pair = cast.client("leader"), cast.sessions["coaching"], cast.pairs["coaching"]
+    names = (
+        "session-met",
+        "session-not-held",
+        "session-move",
+        "session-cancel",
+        "session-note",
+        "session-private-note",
+        "session-action",
+    )
+    addresses = [reverse(name, args=[session.id]) for name in names]
+    addresses += [
+        reverse("session-text", args=[session.id, field]) for field in ("agenda", "outcome", "join_link", "invented")
+    ]
+    names = ("agreement-sign", "agreement-amend", "book-session", "book-series", "relationship-pause", "relationship-resume",
+             "relationship-close", "relationship-complete")  # fmt: skip
+    addresses += [reverse(name, args=[pair.id]) for name in names]
+    addresses += [reverse("agreement-section", args=[pair.id, "purpose"])]
+    names = (
+        "calendar-hours",
+        "calendar-upload",
+        "calendar-clear",
+        "calendar-subscribe",
+        "calendar-unsubscribe",
+        "calendar-feed-renew",
+    )
+    addresses += [reverse(name) for name in names]
+    statuses = {(address, n): client.post(address, data).status_code for address in addresses for n in (1, 2)}
+    assert {key: status for key, status in statuses.items() if status not in (200, 303, 400, 404, 409)} == {}
