@@ -1,9 +1,8 @@
 """Sentences with a remedy for what cannot be taken; pages show them beside the field."""
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-CRITERION_SENTENCES: dict[str, str | Promise] = {
+CRITERION_SENTENCES = {
     "unknown_field": _("Choose what the criterion asks about from the list."),
     "operator_does_not_fit": _(
         "Choose another comparison: words are “is” or “is not”, numbers and steps “at least” or “at most”."

@@ -13,7 +13,7 @@ from peripatos.programmes.defaults import WEIGHTS, rules_from_json
 from peripatos.programmes.models import BudgetLine, BusinessEvent, Enrolment, Stream, StreamPolicy
 from peripatos.programmes.policies import target_of_programme, target_of_rows, target_of_stream
 from peripatos.programmes.selectors.gates import missing_among
-from peripatos.programmes.selectors.rows import programme_row, stream_row
+from peripatos.programmes.selectors.rows import programme_row, stream_row, streams_in_order
 from peripatos.programmes.types import (
     CalendarEvent,
     EnrolmentState,
@@ -103,7 +103,7 @@ def agreed_policy(stream: Stream) -> Policy:
 def streams_of_programme(actor: Actor, programme_id: UUID) -> tuple[StreamLine, ...]:
     """The streams of a programme."""
     require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme_id))
-    return tuple(stream_line(s) for s in Stream.objects.filter(programme_id=programme_id))
+    return tuple(stream_line(s) for s in streams_in_order(programme_id))
 
 
 def stream_line(stream: Stream) -> StreamLine:
@@ -153,7 +153,7 @@ def planned_costs(actor: Actor, programme_id: UUID, matched: Mapping[UUID, int])
     programme = programme_row(programme_id)
     require(actor, may.BUDGET_LINE_READ, target_of_programme(programme.id))
     amounts = planned_amounts([programme.id])
-    streams = Stream.objects.filter(programme=programme)
+    streams = streams_in_order(programme.id)
     return tuple(_cost(s, amounts.get(s.id), matched.get(s.id, 0)) for s in streams)
 
 
@@ -163,8 +163,7 @@ def _cost(stream: Stream, amount: int | None, matched: int) -> PlannedCost:
 
 
 def planned_amounts(programme_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The amount in force by stream: the agreed one, before the charter the one that is planned. The caller has asked.
-    """
+    """The amount in force by stream: the agreed one, before the charter the one that is planned. The caller has asked."""
     found: dict[UUID, int] = {}
     lines = BudgetLine.objects.filter(programme_id__in=programme_ids, state__in=(TwoStep.PROPOSED, TwoStep.AGREED))
     for stream_id, state, amount in lines.order_by("created_at").values_list("stream_id", "state", "amount_minor"):

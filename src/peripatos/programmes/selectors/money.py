@@ -10,7 +10,7 @@ from peripatos.programmes.defaults import rules_from_json
 from peripatos.programmes.models import BudgetLine, Stream, StreamPolicy
 from peripatos.programmes.policies import target_of_programme, target_of_stream
 from peripatos.programmes.selectors.matching import agreed_policy
-from peripatos.programmes.selectors.rows import programme_row, stream_row
+from peripatos.programmes.selectors.rows import programme_row, stream_row, streams_in_order
 from peripatos.programmes.types import HardRules, Policy, ProgrammeState, StreamKind, TwoStep
 
 
@@ -84,10 +84,7 @@ def budget_page(actor: Actor, programme_id: UUID) -> BudgetPage:
         name=programme.name,
         currency=programme.currency,
         drafting=programme.state == ProgrammeState.DRAFT,
-        lines=tuple(
-            _budget(actor, stream, by_stream.get(stream.id, {}))
-            for stream in Stream.objects.filter(programme=programme)
-        ),
+        lines=tuple(_budget(actor, stream, by_stream.get(stream.id, {})) for stream in streams_in_order(programme.id)),
         changes=decide(actor, may.BUDGET_LINE_EDIT, target, hand=Hand.FIRST).reach is Reach.FULL,
     )
 

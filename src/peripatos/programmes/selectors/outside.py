@@ -25,7 +25,11 @@ def open_programmes() -> QuerySet[Programme]:
 
 def streams_of(programme_id: UUID) -> QuerySet[Stream]:
     """Streams of a programme whose value proposition is open."""
-    return Stream._base_manager.select_related("programme").filter(programme_id=programme_id).order_by("kind")
+    return (
+        Stream._base_manager.select_related("programme")
+        .filter(programme_id=programme_id)
+        .order_by("created_at", "kind")
+    )
 
 
 def criteria_of(programme_id: UUID) -> QuerySet[Criterion]:

@@ -13,7 +13,7 @@ from peripatos.core.access.table import Rule
 from peripatos.programmes.models import Application, Duty, Enrolment, Invitation, Programme, Stream
 from peripatos.programmes.policies import target_of_programme, target_of_rows
 from peripatos.programmes.selectors.guards import missing_for_next
-from peripatos.programmes.selectors.rows import programme_row
+from peripatos.programmes.selectors.rows import programme_row, streams_in_order
 from peripatos.programmes.types import (
     ApplicationState,
     DutyState,
@@ -21,8 +21,10 @@ from peripatos.programmes.types import (
     InvitationState,
     ProgrammeState,
     Side,
+    StreamKind,
 )
 
+ORDER = [kind.value for kind in StreamKind]
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
 
 
@@ -119,7 +121,7 @@ def programme_lines(actor: Actor, *, archived: bool = False) -> tuple[ProgrammeL
             state=ProgrammeState(p.state),
             starts_on=p.starts_on,
             ends_on=p.ends_on,
-            streams=tuple(streams.get(p.id, ())),
+            streams=tuple(sorted(streams.get(p.id, ()), key=ORDER.index)),
             people=people[p.id] if _reads_people(actor, p.id) else None,
         )
         for p in rows
@@ -165,7 +167,7 @@ def programme_view(actor: Actor, programme_id: UUID) -> ProgrammeView:
         pilot_waived_by=waived_by.display_name if waived_by else "",
         chartered_at=programme.chartered_at,
         archived=programme.archived_at is not None,
-        streams=tuple(Stream.objects.filter(programme=programme)),
+        streams=tuple(streams_in_order(programme.id)),
         missing=missing_for_next(programme),
         powers=powers_of(actor, programme.id),
     )

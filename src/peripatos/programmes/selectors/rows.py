@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 from peripatos.core.errors import Missing
 from peripatos.people.models import Person
 from peripatos.programmes.models import Enrolment, Programme, Stream
+from peripatos.programmes.types import StreamKind
 
 M = TypeVar("M", bound=Model)
 
@@ -28,6 +29,12 @@ def programme_row(programme_id: UUID) -> Programme:
 def stream_row(stream_id: UUID) -> Stream:
     """A stream with its programme, in the actor's scope."""
     return one(Stream.objects.select_related("programme"), stream_id)
+
+
+def streams_in_order(programme_id: UUID) -> list[Stream]:
+    """The streams of a programme in the order in which people meet them: coaching first, rotations last."""
+    order = list(StreamKind)
+    return sorted(Stream.objects.filter(programme_id=programme_id), key=lambda s: order.index(StreamKind(s.kind)))
 
 
 def enrolment_row(enrolment_id: UUID) -> Enrolment:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from peripatos.programmes.sentences import CRITERION_SENTENCES
 from peripatos.programmes.types import CriterionDraft, CriterionField, Operator, Side, StreamKind, Strength
 from peripatos.web.programme import words
 
@@ -21,8 +22,8 @@ class CriterionForm(forms.Form):
     value = forms.CharField(
         label=_("Value"),
         max_length=300,
-        required=False,
         help_text=_("Several with commas between, for example: Finance, Legal."),
+        error_messages={"required": CRITERION_SENTENCES["value_missing"]},
     )
     strength = forms.ChoiceField(
         label=_("How strong"),
@@ -33,10 +34,17 @@ class CriterionForm(forms.Form):
         widget=forms.RadioSelect,
         initial=Strength.HARD.value,
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300, required=False, help_text=_("Applicants read it."))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("Applicants read it."),
+        error_messages={"required": CRITERION_SENTENCES["reason_missing"]},
+    )
 
-    def __init__(self, *args: Any, kinds: list[str], **more: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[str], counting: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
+        if counting:
+            self.fields["value"].required = self.fields["reason"].required = False
         self.fields["stream"].choices = [("", _("Every stream")), *words.stream_choices(kinds)]  # type: ignore[attr-defined]
 
     def draft(self) -> CriterionDraft:

@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peripatos.programmes.defaults import STREAM_DEFAULTS
 from peripatos.programmes.types import StreamDraft, StreamKind
@@ -34,13 +35,13 @@ class StreamForm(forms.Form):
     """Whether the stream runs, how often, how long, how many."""
 
     runs = forms.BooleanField(required=False)
-    cadence_days = forms.TypedChoiceField(label=_("How often"), coerce=int, required=False)
-    session_minutes = forms.IntegerField(label=_("Minutes of a session"), required=False)
-    mentor_capacity = forms.IntegerField(label=_("Leaders for one mentor, at most"), required=False)
-    leader_wants = forms.IntegerField(label=_("Mentors for one leader"), required=False)
-    planned = AmountField(label=_("Planned amount"), required=False)
+    cadence_days = forms.TypedChoiceField(label=gettext_lazy("How often"), coerce=int, required=False)
+    session_minutes = forms.IntegerField(label=gettext_lazy("Minutes of a session"), required=False)
+    mentor_capacity = forms.IntegerField(label=gettext_lazy("Leaders for one mentor, at most"), required=False)
+    leader_wants = forms.IntegerField(label=gettext_lazy("Mentors for one leader"), required=False)
+    planned = AmountField(label=gettext_lazy("Planned amount"), required=False)
 
-    def __init__(self, sent: Any, *, kind: StreamKind, draft: StreamDraft | None) -> None:
+    def __init__(self, sent: Any, *, kind: StreamKind, draft: StreamDraft | None, currency: str) -> None:
         self.kind = kind
         usual = draft or STREAM_DEFAULTS[kind]
         initial = {
@@ -53,6 +54,7 @@ class StreamForm(forms.Form):
         }
         super().__init__(sent, prefix=kind.value, initial=initial)
         self.fields["runs"].label = words.stream_name(kind)
+        self.fields["planned"].label = _("Planned, in {currency}").format(currency=currency)
         self.fields["cadence_days"].choices = _cadences(usual.cadence_days)  # type: ignore[attr-defined]
 
     @property

@@ -52,7 +52,9 @@ def sheet(request: ActingRequest, programme_id: UUID) -> HttpResponse:
 def _lead(plan: Blueprint) -> str:
     if plan.chartered_at is None:
         return _("Blueprint · draft, not yet chartered")
-    state = "" if plan.state is ProgrammeState.RUNNING else f" · {words.STATES[plan.state][0]}"
+    state = (
+        "" if plan.state in (ProgrammeState.RUNNING, ProgrammeState.CHARTERED) else f" · {words.STATES[plan.state][0]}"
+    )
     return (
         _("Blueprint · chartered {day} by {name}").format(
             day=long_date(plan.chartered_at.date()), name=plan.chartered_by or _("the sponsor")
@@ -85,15 +87,15 @@ def _answer(line: Answerable) -> str:
 def _arch(stream: BlueprintStream) -> Arch:
     label = words.stream_name(stream.kind)
     if not stream.runs:
-        return Arch(stream.kind, label, ArchState.NOT_RUN, who=_("not part of this programme"))
+        return Arch(stream.kind, label, ArchState.NOT_RUN)
     rhythm = f"{words.cadence_words(stream.cadence_days)}, {words.minutes_words(stream.session_minutes)}".capitalize()
     if stream.leaders is None:
-        return Arch(stream.kind, label, ArchState.HELD, bay="–", who=rhythm, when=_("too few people to say how many"))
+        return Arch(stream.kind, rhythm, ArchState.HELD, bay="–", who=label, when=_("too few people to say how many"))
     mentors = ""
     if stream.mentors is not None:
         one, many = MENTORS[stream.kind]
         mentors = ngettext(one, many, stream.mentors).format(n=stream.mentors)
-    return Arch(stream.kind, label, ArchState.HELD, bay=str(stream.leaders), who=rhythm, when=mentors)
+    return Arch(stream.kind, rhythm, ArchState.HELD, bay=str(stream.leaders), who=label, when=mentors)
 
 
 def year_cells(events: Sequence[CalendarEvent], *, start: date, today: date) -> list[Cell]:

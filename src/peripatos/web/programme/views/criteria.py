@@ -36,7 +36,7 @@ def criteria(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """The criteria that stand, a form for one more, and how many people fit."""
     require(request.actor, EDIT, target_of_programme(programme_id))
     view = programme_view(request.actor, programme_id)
-    form = CriterionForm(request.POST or None, kinds=[s.kind for s in view.streams])
+    form = CriterionForm(request.POST or None, kinds=[s.kind for s in view.streams], counting="count" in request.POST)
     if request.method == "POST" and form.is_valid():
         if "count" in request.POST:
             return _criteria_page(request, view, form, counted=_count(request, view, form))
@@ -51,7 +51,7 @@ def count(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """How many people would fit with the criterion that is being written; a fragment."""
     require(request.actor, EDIT, target_of_programme(programme_id))
     view = programme_view(request.actor, programme_id)
-    form = CriterionForm(request.POST, kinds=[s.kind for s in view.streams])
+    form = CriterionForm(request.POST, kinds=[s.kind for s in view.streams], counting=True)
     counted = _count(request, view, form) if form.is_valid() else None
     return render(request, "programme/criteria.html#count", {"counted": counted, "view": view})
 

@@ -140,7 +140,7 @@ def streams(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     view = programme_view(request.actor, programme_id)
     stored = stream_drafts(request.actor, programme_id)
     sent = request.POST if request.method == "POST" else None
-    forms = [StreamForm(sent, kind=kind, draft=stored.get(kind)) for kind in StreamKind]
+    forms = [StreamForm(sent, kind=kind, draft=stored.get(kind), currency=view.currency) for kind in StreamKind]
     problems: list[str] = []
     if sent is not None and all(f.is_valid() for f in forms):
         problems = _save_streams(request, view, forms)
