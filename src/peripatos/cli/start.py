@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 
 DONE, FINDINGS, WRONG, INFEASIBLE = 0, 1, 2, 3
 console = Console(highlight=False)
@@ -34,7 +34,7 @@ def as_operator() -> Iterator[Any]:
         yield actor
 
 
-def answer(data: dict[str, Any], *, as_json: bool, said: str = "") -> None:
+def answer(data: dict[str, Any], *, as_json: bool, said: RenderableType = "") -> None:
     """Prints one JSON object, or the sentence for people."""
     if as_json:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
