@@ -52,8 +52,17 @@ def ids_by_parameter(cast: Cast) -> dict[str, list[object]]:
         "entry_id": entries,
         "shortlist_id": lists,
         "agreement_id": agreements,
+        "role": ["leader", "coach"],
+        "kind": ["growth"],
         **cast.further_ids(),
     }
+
+
+def stand_in(converter: object) -> object:
+    """A value that fits the address and names nothing."""
+    return {"IntConverter": 7, "SlugConverter": "nothing", "StringConverter": "nothing"}.get(
+        type(converter).__name__, UUID(int=7)
+    )
 
 
 def addresses(cast: Cast) -> Iterator[tuple[str, str]]:
@@ -63,7 +72,8 @@ def addresses(cast: Cast) -> Iterator[tuple[str, str]]:
         if not pattern.name or pattern.name in UNVISITED:
             continue
         names = list(pattern.pattern.converters)
-        for values in product(*(known.get(name, [UUID(int=7)]) for name in names)):
+        stand_ins = pattern.pattern.converters
+        for values in product(*(known.get(name, [stand_in(stand_ins[name])]) for name in names)):
             yield pattern.name, reverse(pattern.name, kwargs=dict(zip(names, values, strict=True)))
 
 

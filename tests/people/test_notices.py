@@ -62,3 +62,15 @@ def test_the_page_lists_new_lines_first_and_one_press_reads_them_all(cast: Cast)
     assert b"1 thing changed for you" in client.get("/notifications").content
     assert client.post("/notifications").status_code == 303
     assert b"Nothing new" in client.get("/notifications").content
+
+
+def test_codes_of_roles_and_stages_are_said_in_words(cast: Cast) -> None:
+    notify(person_id=cast.leader.id, code="profile_verified", facts={"role": "reverse_mentor"}, now=cast.now)
+    notify(person_id=cast.leader.id, code="stage_corrected", facts={"stage": "enterprise"}, now=cast.now)
+    leader = cast.actor("leader")
+    with acting(leader):
+        said = {sentence_of_notice(n) for n in notices_of(leader)}
+    assert said == {
+        "Your profile as reverse mentor was verified.",
+        "Your leadership stage was corrected to enterprise.",
+    }

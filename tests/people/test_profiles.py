@@ -230,8 +230,13 @@ def test_contact_fields_reach_only_those_whom_the_table_names(cast: Cast) -> Non
         with acting(actor):
             mails[name] = bool(card_of(actor, cast.leader.id).email)
     assert mails == {
-        "leader": True, "coach": False, "coordinator": True, "administrator": True, "other_leader": False, "sponsor": False,
-    }  # fmt: skip
+        "leader": True,
+        "coach": False,
+        "coordinator": True,
+        "administrator": True,
+        "other_leader": False,
+        "sponsor": False,
+    }
 
 
 def test_external_people_are_absent_from_the_directory_and_its_search(cast: Cast) -> None:

@@ -204,3 +204,10 @@ def test_an_account_is_invited_and_closed_by_the_administrator(cast: Cast) -> No
     client.post(f"/accounts/{cast.leader.id}", {"step": "invite"})
     assert "invited" in client.post("/accounts", {"text": "Leader Cast", "sign_in": "invited"}).content.decode()
     assert cast.client("coordinator").post(f"/accounts/{cast.coach.id}", {"step": "close"}).status_code == 404
+
+
+def test_a_leader_who_comes_for_the_first_time_is_asked_before_their_day_starts(cast: Cast) -> None:
+    client = cast.client("leader")
+    assert client.get("/").headers["Location"] == "/today"
+    WorkPattern.objects.filter(person=cast.leader).update(confirmed_at=None)
+    assert client.get("/").headers["Location"] == "/welcome"

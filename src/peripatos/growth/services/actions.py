@@ -47,6 +47,7 @@ def add_action_to_pair(*, actor: Actor, relationship_id: UUID, words: ActionWord
     pair = Relationship.objects.select_related("stream").filter(id=relationship_id).first()
     if pair is None:
         raise Missing(kind="relationship")
+    require(actor, EDIT, target_of_pair(pair))
     return _add_to_pair(actor, pair, None, words, now)
 
 
@@ -56,6 +57,7 @@ def add_action_to_session(*, actor: Actor, session_id: UUID, words: ActionWords,
     session = rows.filter(relationship__isnull=False).first()
     if session is None or session.relationship is None:
         raise Missing(kind="session")
+    require(actor, EDIT, target_of_pair(session.relationship))
     return _add_to_pair(actor, session.relationship, session.id, words, now)
 
 
@@ -82,7 +84,6 @@ def settle_action(*, actor: Actor, action_id: UUID, state: ActionState, version:
 
 
 def _add_to_pair(actor: Actor, pair: Relationship, session_id: UUID | None, words: ActionWords, now: datetime) -> UUID:
-    require(actor, EDIT, target_of_pair(pair))
     owner_id = words.owner_id or own_id(actor)
     if owner_id not in (pair.leader_id, pair.mentor_id):
         raise GuardFailed(reason="action_owner_outside_pair")

@@ -63,7 +63,8 @@ def propose_concept(*, actor: Actor, label: str, now: datetime) -> Concept:
 
 def accept_concept(*, actor: Actor, slug: str, group: str = "", now: datetime) -> None:
     """Takes a proposed concept into the vocabulary."""
-    concept = _settled_by(actor, slug)
+    require(actor, RULE)
+    concept = _concept(slug)
     with transaction.atomic():
         concept.state, concept.group = ConceptState.ACCEPTED, group or concept.group
         concept.save(update_fields=["state", "group"])
@@ -73,7 +74,8 @@ def accept_concept(*, actor: Actor, slug: str, group: str = "", now: datetime) -
 
 def merge_concept(*, actor: Actor, slug: str, into: str, now: datetime) -> None:
     """Says that one concept is another: every profile line moves, the old words stay known as its synonym."""
-    concept, target = _settled_by(actor, slug), _settled_by(actor, into)
+    require(actor, RULE)
+    concept, target = _concept(slug), _concept(into)
     if concept.slug == target.slug or target.state != ConceptState.ACCEPTED:
         raise GuardFailed(reason="merge_into_accepted")
     with transaction.atomic():
@@ -88,15 +90,15 @@ def merge_concept(*, actor: Actor, slug: str, into: str, now: datetime) -> None:
 
 def retire_concept(*, actor: Actor, slug: str, now: datetime) -> None:
     """Takes a concept out of use: lines that hold it stay on their profiles, new ones cannot take it."""
-    concept = _settled_by(actor, slug)
+    require(actor, RULE)
+    concept = _concept(slug)
     with transaction.atomic():
         concept.state = ConceptState.RETIRED
         concept.save(update_fields=["state"])
         record(actor, RULE, now=now, object_id=slug, code="retired")
 
 
-def _settled_by(actor: Actor, slug: str) -> Concept:
-    require(actor, RULE)
+def _concept(slug: str) -> Concept:
     concept = Concept.objects.filter(slug=slug).first()
     if concept is None:
         raise Missing(kind="concept")

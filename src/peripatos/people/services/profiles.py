@@ -80,7 +80,7 @@ def verify_profile(*, actor: Actor, profile_id: UUID, now: datetime) -> None:
 
     Raises ``GuardFailed`` with reason ``profile_incomplete`` or ``own_profile``.
     """
-    profile = _for_coordinator(actor, profile_id)
+    profile = _load_for_coordinator(actor, profile_id)
     if not completeness_of(ProfileRole(profile.role), on_file_of(profile)).complete:
         raise GuardFailed(reason="profile_incomplete")
     _decide(actor, profile, ProfileState.VERIFIED, now)
@@ -88,7 +88,7 @@ def verify_profile(*, actor: Actor, profile_id: UUID, now: datetime) -> None:
 
 def retire_profile(*, actor: Actor, profile_id: UUID, now: datetime) -> None:
     """Takes a mentor's profile out of the pool; pairs that exist go on."""
-    _decide(actor, _for_coordinator(actor, profile_id), ProfileState.RETIRED, now)
+    _decide(actor, _load_for_coordinator(actor, profile_id), ProfileState.RETIRED, now)
 
 
 def mark_stale(*, now: datetime, at_most: int = 200) -> int:
@@ -159,7 +159,7 @@ def _state_after(state: ProfileState, *, complete: bool, edited: bool) -> Profil
     return ProfileState.COMPLETE if edited or state is ProfileState.DRAFT else state
 
 
-def _for_coordinator(actor: Actor, profile_id: UUID) -> Profile:
+def _load_for_coordinator(actor: Actor, profile_id: UUID) -> Profile:
     profile = Profile.objects.select_related("person").filter(id=profile_id).exclude(role=ProfileRole.LEADER).first()
     if profile is None:
         raise Missing(kind="profile")

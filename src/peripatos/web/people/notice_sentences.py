@@ -6,6 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from peripatos.people.selectors.notices import Notice
+from peripatos.people.types import ProfileRole, Stage
+from peripatos.web.people.words import ROLES, STAGES
 
 _sentences: dict[str, str | Promise] = {}
 
@@ -24,7 +26,16 @@ def add_notice_sentences(sentences: Mapping[str, str | Promise]) -> None:
 def sentence_of_notice(notice: Notice) -> str:
     """What its reader sees; a code without a sentence still says that something changed."""
     sentence = _sentences.get(notice.code, _("Something changed that concerns you."))
-    return str(sentence).format_map(_Facts(notice.facts))
+    return str(sentence).format_map(_Facts({name: _said(name, value) for name, value in notice.facts.items()}))
+
+
+def _said(name: str, value: object) -> object:
+    """Codes of roles and stages in words; everything else as it stands."""
+    if name == "role" and value in set(ProfileRole):
+        return str(ROLES[ProfileRole(str(value))]).lower()
+    if name == "stage" and value in set(Stage):
+        return STAGES[Stage(str(value))]
+    return value
 
 
 def known_codes() -> frozenset[str]:

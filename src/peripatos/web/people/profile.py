@@ -104,11 +104,11 @@ def expertise(request: ActingRequest, role: str) -> HttpResponse:
 
 
 @asks(*EDITS)
-def drop_expertise(request: ActingRequest, role: str, line_id: int) -> HttpResponse:
+def drop_expertise(request: ActingRequest, role: str, expertise_id: int) -> HttpResponse:
     """Takes one line off."""
     wanted = _role(role)
     if request.method == "POST":
-        remove_expertise(actor=request.actor, role=wanted, line_id=line_id, now=clock.now())
+        remove_expertise(actor=request.actor, role=wanted, line_id=expertise_id, now=clock.now())
     else:
         own_profile(request.actor, wanted)
     return HttpResponseRedirect(reverse("profile-expertise", args=[wanted]), status=303)
