@@ -14,6 +14,7 @@ from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.outbox.services import place_of
 from peripatos.engine import pairing
 from peripatos.matching import tasks
+from peripatos.matching.files import unpacked
 from peripatos.matching.models import Offer, RankedPreference, RunFiles
 from peripatos.matching.selectors.proving import download_part
 from peripatos.matching.services.answers import answer_offer
@@ -63,7 +64,6 @@ def test_after_closing_a_decline_and_silence_read_alike(scene: Scene) -> None:
             page = scene.client(offer.leader).get(f"/offers/{offer.id}").content.decode()
             words = re.sub(r"<[^>]+>", " ", TOKEN.sub("", page))
             found.append(re.sub(r"\s+", " ", words.split("Your answer")[1].split("Why you two")[0]))
-    assert "not formed" not in found[0] or found[0] == found[1]
     assert found[0] == found[1]
 
 
@@ -102,7 +102,7 @@ def test_downloads_hold_no_list_and_still_check(scene: Scene) -> None:
     run = scene.run()
     with acting(FIXTURES):
         stored = RunFiles.objects.get(run=run)
-    assert b"leader_ranks" in __import__("gzip").decompress(bytes(stored.problem))
+    assert unpacked(stored.problem)["leader_ranks"]
     with acting(scene.coordinator) as actor:
         problem, solution, proof = (
             download_part(actor, run.id, part, now=scene.now) for part in ("problem", "solution", "proof")
@@ -132,7 +132,6 @@ def test_only_its_owner_opens_a_ranked_list(scene: Scene) -> None:
 
 def test_letters_speak_of_names_and_dates_only(scene: Scene, unguarded: None) -> None:
     scene.publish()
-    body = unseal(
-        OutboxMessage.objects.order_by("key")[0].payload, place_of(OutboxMessage.objects.order_by("key")[0].id)
-    )
+    row = OutboxMessage.objects.order_by("key")[0]
+    body = unseal(row.payload, place_of(row.id))
     assert not re.search(r"fit|reason[^.]*because|pricing|strategy", json.loads(body)["text"])
