@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from peripatos.core import clock
 from peripatos.core.access import acting
+from peripatos.core.registry import announce
+from peripatos.matching.models import Offer, Round
 from peripatos.people.models import WorkPattern
 from peripatos.relationships import services
 from peripatos.relationships.models import Relationship
@@ -213,3 +215,69 @@ def test_no_form_breaks_whatever_is_sent_and_how_often(cast, draft, data):
     addresses += [reverse(name) for name in names]
     statuses = {(address, n): client.post(address, data).status_code for address in addresses for n in (1, 2)}
     assert {key: status for key, status in statuses.items() if status not in (200, 303, 400, 404, 409)} == {}
+
+
+def test_a_coordinator_gives_a_leader_somebody_else(cast, unguarded):
+    pair, client = cast.pairs["coaching"], cast.client("coordinator")
+    assert client.get(reverse("relationship-reassign", args=[pair.id])).status_code == 200
+    other = cast.enrolments["coaching", "other_coach"]
+    response = client.post(reverse("relationship-reassign", args=[pair.id]), {"mentor": str(other.id)}, follow=True)
+    assert "Leader Cast and Other Coach Cast" in response.content.decode()
+    assert Relationship._base_manager.get(id=pair.id).closed_how == "reassigned"
+
+
+@pytest.mark.parametrize("who", ["leader", "coach", "sponsor"])
+def test_only_a_coordinator_reassigns(cast, who):
+    client, pair = cast.client(who), cast.pairs["coaching"]
+    assert client.get(reverse("relationship-reassign", args=[pair.id])).status_code == 404
+
+
+@pytest.fixture
+def offer(cast, unguarded):
+    """An open offer of a round with first conversations."""
+    stream = cast.streams["coaching"]
+    round_ = Round._base_manager.create(
+        created_at=cast.now, programme=cast.programme, stream=stream, name="Spring", state="published"
+    )
+    return Offer._base_manager.create(
+        created_at=cast.now,
+        programme=cast.programme,
+        round=round_,
+        leader=cast.other_leader,
+        mentor=cast.other_coach,
+        leader_enrolment=cast.enrolments["coaching", "other_leader"],
+        mentor_enrolment=cast.enrolments["coaching", "other_coach"],
+        fit=7000,
+        closes_at=cast.now + timedelta(days=10),
+        announced_at=cast.now,
+    )
+
+
+def test_two_meet_once_before_they_answer_and_need_no_agreement(cast, offer):
+    client, address = cast.client("other_leader"), reverse("chemistry", args=[offer.id])
+    page = client.get(address)
+    slot = page.context["days"][0].times[0][0]
+    response = client.post(address, {"starts_at": slot}, follow=True)
+    assert "First meeting with Other Coach Cast" in response.content.decode()
+    session = MentoringSession._base_manager.get(offer=offer)
+    assert (session.kind, session.ends_at - session.starts_at) == ("chemistry", timedelta(minutes=30))
+    for who in ("other_leader", "other_coach"):
+        assert cast.client(who).get(reverse("session", args=[session.id])).status_code == 200
+        assert cast.client(who).get(reverse("session-move", args=[session.id])).status_code == 200
+        assert "First meeting" in cast.client(who).get(reverse("sessions")).content.decode()
+    assert client.get(address).status_code == 303
+
+
+@pytest.mark.parametrize("who", ["leader", "coach", "sponsor", "line_manager"])
+def test_a_stranger_arranges_no_first_conversation(cast, offer, who):
+    assert cast.client(who).get(reverse("chemistry", args=[offer.id])).status_code == 404
+
+
+def test_a_first_conversation_ends_with_its_offer(cast, offer):
+    client, address = cast.client("other_coach"), reverse("chemistry", args=[offer.id])
+    client.post(address, {"starts_at": client.get(address).context["days"][0].times[0][0]})
+    with acting(cast.actor("coordinator")):
+        announce("offer_closed", offer_id=offer.id, now=cast.now)
+    assert MentoringSession._base_manager.get(offer=offer).state == "cancelled"
+    late = client.post(address, {"starts_at": (offer.closes_at + timedelta(days=1)).isoformat()})
+    assert late.status_code == 409

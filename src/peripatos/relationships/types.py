@@ -75,6 +75,8 @@ class Pair:
     rematch_until: date | None
     paused_until: date | None
     version: int
+    leader_enrolment_id: UUID | None = None
+    mentor_enrolment_id: UUID | None = None
 
     @property
     def is_open(self) -> bool:
@@ -88,6 +90,16 @@ class Pair:
     def other_than(self, person_id: UUID | None) -> Someone:
         """The counterpart of ``person_id``; the mentor when a third person looks."""
         return self.leader if person_id == self.mentor.id else self.mentor
+
+
+@dataclass(frozen=True)
+class MentorChoice:
+    """A mentor who could take a leader over; ``free`` counts the places left in this stream."""
+
+    enrolment_id: UUID
+    name: str
+    title: str
+    free: int
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,18 @@ class SessionFacts:
 
 
 @dataclass(frozen=True)
+class ChemistryPlace:
+    """A first conversation on an open offer: between whom, until when, and the one that is booked."""
+
+    offer_id: UUID
+    stream_kind: str
+    leader: Someone
+    mentor: Someone
+    before: datetime
+    session_id: UUID | None
+
+
+@dataclass(frozen=True)
 class SessionTexts:
     """The texts of a session that both sides read."""
 

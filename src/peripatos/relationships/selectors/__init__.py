@@ -1,7 +1,7 @@
 """Reads of pairs."""
 
 from peripatos.relationships.selectors.agreements import agreement_of, agreement_statuses, agreement_versions
-from peripatos.relationships.selectors.capacity import free_capacity
+from peripatos.relationships.selectors.capacity import free_capacity, mentors_with_room
 from peripatos.relationships.selectors.pairs import (
     own_card,
     own_pairs,
@@ -16,6 +16,7 @@ __all__ = [
     "agreement_statuses",
     "agreement_versions",
     "free_capacity",
+    "mentors_with_room",
     "own_card",
     "own_pairs",
     "pair_of",

@@ -97,6 +97,8 @@ def as_pair(row: Relationship) -> Pair:
         rematch_until=row.rematch_until,
         paused_until=getattr(row, "paused_until", None),
         version=row.version,
+        leader_enrolment_id=row.leader_enrolment_id,
+        mentor_enrolment_id=row.mentor_enrolment_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from peripatos.scheduling.selectors.cadence import cadence_facts
 from peripatos.scheduling.selectors.calendar import calendar_settings, feed_calendar, owner_of_feed
+from peripatos.scheduling.selectors.chemistry import chemistry_of
 from peripatos.scheduling.selectors.free_time import free_slots_of_offer, free_slots_of_pair
 from peripatos.scheduling.selectors.notes import (
     own_note,
@@ -24,6 +25,7 @@ from peripatos.scheduling.selectors.sessions import (
 __all__ = [
     "cadence_facts",
     "calendar_settings",
+    "chemistry_of",
     "feed_calendar",
     "free_slots_of_offer",
     "free_slots_of_pair",

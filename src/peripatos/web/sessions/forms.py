@@ -1,12 +1,16 @@
 """Forms of sessions, pairs and calendars: they parse, services decide."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from peripatos.relationships.types import MentorChoice
 from peripatos.scheduling.hours import first_instant, zone_of
 from peripatos.scheduling.types import MissedBy
 
@@ -148,6 +152,26 @@ class PauseForm(forms.Form):
         label=_("First day on which you are back"),
         help_text=_("Within 90 days. Either of you may come back sooner."),
     )
+
+
+class ReassignForm(forms.Form):
+    """Who takes a leader over."""
+
+    mentor = forms.TypedChoiceField(
+        label=_("Who takes over"),
+        coerce=UUID,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who takes over.")},
+    )
+
+    def __init__(self, *args: Any, choices: Sequence[MentorChoice] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["mentor"].choices = [(c.enrolment_id, self._said(c)) for c in choices]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _said(choice: MentorChoice) -> str:
+        free = ngettext("one place free", "{n} places free", choice.free).format(n=choice.free)
+        return " · ".join(part for part in (choice.name, choice.title, free) if part)
 
 
 class BusyFileForm(forms.Form):

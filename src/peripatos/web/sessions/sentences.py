@@ -24,6 +24,7 @@ add_sentences(
         "session_is_cancelled": _("This session was cancelled."),
         "session_lies_ahead": _("This session has not begun yet."),
         "offer_is_closed": _("This offer has closed."),
+        "no_chemistry_meeting": _("This round offers no first conversation before the answer."),
         "chemistry_is_booked": _("A first meeting is booked already."),
     }
 )

@@ -12,22 +12,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peripatos.core import clock
-from peripatos.core.access import may
+from peripatos.core.access import Reach, decide, may
 from peripatos.core.errors import BadInput
-from peripatos.relationships.selectors import agreement_statuses, pair_of
+from peripatos.relationships.policies import target_of_known_pair
+from peripatos.relationships.selectors import agreement_statuses, mentors_with_room, pair_of
 from peripatos.relationships.services import (
     begin_closing,
     complete_relationship,
     end_relationship,
     pause_relationship,
+    reassign_relationship,
     resume_relationship,
 )
 from peripatos.relationships.types import Pair, RelationshipState
 from peripatos.scheduling.selectors import cadence_facts, sessions_of_pair
 from peripatos.scheduling.types import BLOCKING_STATES, CadenceFacts
 from peripatos.web.components.shapes import Fact
+from peripatos.web.growth.addresses import address_of
 from peripatos.web.rules import ActingRequest, asks
-from peripatos.web.sessions.forms import PauseForm
+from peripatos.web.sessions.forms import PauseForm, ReassignForm
 from peripatos.web.sessions.words import dated_rows_of, pair_state_sentence, short_time, title_of_pair
 
 RULE = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
@@ -60,6 +63,11 @@ def relationship(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "bookable": pair.state is RelationshipState.ACTIVE,
         "closing": pair.state is RelationshipState.CLOSING,
         "paused": pair.state is RelationshipState.PAUSED,
+        "reassignable": pair.is_open
+        and decide(actor, may.RELATIONSHIP_RECORD_REASSIGN, target_of_known_pair(pair)).reach is Reach.FULL,
+        "rematch": address_of("rematch", pair.leader_enrolment_id)
+        if inside and pair.leader_enrolment_id and actor.person_id == pair.leader.id
+        else "",
         "pausable": pair.state in (RelationshipState.ACTIVE, RelationshipState.CONTRACTING),
     }
     return render(request, "relationships/relationship.html", context)
@@ -130,6 +138,26 @@ def end(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "other": pair.other_than(request.actor.person_id),
     }
     return render(request, "relationships/end.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@asks(may.RELATIONSHIP_RECORD_REASSIGN)
+def reassign(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """A coordinator gives the leader somebody else of the same stream."""
+    pair = pair_of(request.actor, relationship_id)
+    choices = mentors_with_room(request.actor, pair.id)
+    form = ReassignForm(request.POST or None, choices=choices)
+    if request.method == "POST" and form.is_valid():
+        fresh = reassign_relationship(
+            actor=request.actor,
+            relationship_id=pair.id,
+            mentor_enrolment_id=form.cleaned_data["mentor"],
+            now=clock.now(),
+        )
+        messages.success(request, _("Done. All three were told; the two new partners begin with their agreement."))
+        return _back(fresh)
+    context = {"pair": pair, "title": title_of_pair(pair, request.actor), "form": form, "choices": choices}
+    return render(request, "relationships/reassign.html", context, status=400 if form.errors else 200)
 
 
 def _facts(pair: Pair, rhythm: CadenceFacts, request: ActingRequest) -> list[Fact]:

@@ -21,16 +21,18 @@ from peripatos.relationships.types import Pair, RelationshipState, Someone
 from peripatos.scheduling.hours import zone_of
 from peripatos.scheduling.said import Reader as ReaderOf
 from peripatos.scheduling.said import local, say_slot
-from peripatos.scheduling.selectors import free_slots_of_offer, free_slots_of_pair, session_facts
-from peripatos.scheduling.services import book_session, move_session
+from peripatos.scheduling.selectors import chemistry_of, free_slots_of_offer, free_slots_of_pair, session_facts
+from peripatos.scheduling.services import book_chemistry_meeting, book_session, move_session
 from peripatos.scheduling.types import SessionFacts, SessionKind, Slot
+from peripatos.web.growth.addresses import address_of
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of
 from peripatos.web.sessions.forms import OwnTimeForm, SlotForm, VersionForm, future_day
-from peripatos.web.sessions.words import slot_label, title_of_pair, title_of_session, when_of
+from peripatos.web.sessions.words import slot_label, title_of, title_of_pair, title_of_session, when_of
 
 DAYS_SHOWN = 7
 STEP_MINUTES = 30
+CHEMISTRY_MINUTES = 30
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,44 @@ def move(request: ActingRequest, session_id: UUID) -> HttpResponse:
         "back": reverse("session", args=[facts.id]),
         "version": facts.version,
         **_days(_slots_to_move(request, facts, start), start, me, other),
+    }
+    return choice.page(context)
+
+
+@require_http_methods(["GET", "POST"])
+@asks(may.CHEMISTRY_MEETING_ARRANGE)
+def chemistry(request: ActingRequest, offer_id: UUID) -> HttpResponse:
+    """Books a short first conversation before anybody answers an offer."""
+    place = chemistry_of(request.actor, offer_id, now=clock.now())
+    if place.session_id is not None:
+        return HttpResponseRedirect(reverse("session", args=[place.session_id]), status=303)
+    own_mentor = request.actor.person_id == place.mentor.id
+    me, other = (place.mentor, place.leader) if own_mentor else (place.leader, place.mentor)
+    choice = _Choice(request, me, other)
+    if choice.made:
+        try:
+            session_id = book_chemistry_meeting(
+                actor=request.actor,
+                offer_id=place.offer_id,
+                starts_at=choice.instant(),
+                minutes=CHEMISTRY_MINUTES,
+                now=clock.now(),
+            )
+        except (BadInput, GuardFailed) as problem:
+            choice.refuse(problem)
+        else:
+            messages.success(request, _("Booked. Both of you find it in your mail and on this page."))
+            return HttpResponseRedirect(reverse("session", args=[session_id]), status=303)
+    start = _start(request, me.zone)
+    end = min(_end(start), place.before)
+    slots = free_slots_of_offer(request.actor, place.offer_id, start=start, end=end, minutes=CHEMISTRY_MINUTES)
+    context = {
+        "title": title_of(place.stream_kind, other.name, SessionKind.CHEMISTRY),
+        "heading": _("Meet once before you answer"),
+        "under": _("{n} minutes. It commits neither of you.").format(n=CHEMISTRY_MINUTES),
+        "address": reverse("chemistry", args=[place.offer_id]),
+        "back": address_of("offer", place.offer_id),
+        **_days(slots, start, me, other),
     }
     return choice.page(context)
 
