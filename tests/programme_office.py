@@ -45,8 +45,11 @@ class Office:
         )
         with self.as_("coordinator") as actor:
             save_mandate(
-                actor=actor, programme_id=programme_id, version=1, now=self.now,
+                actor=actor,
+                programme_id=programme_id,
+                version=1,
+                now=self.now,
                 draft=MandateDraft("Second walk", mandate="Because seats empty.", objectives=(objective,)),
-            )  # fmt: skip
+            )
             streams = (StreamDraft(StreamKind.COACHING, 30, 60, planned_minor=4_000_000),)
             save_streams(actor=actor, programme_id=programme_id, version=2, drafts=streams, now=self.now)

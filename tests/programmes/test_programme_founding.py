@@ -121,8 +121,10 @@ def test_a_file_becomes_a_draft_with_everything_in_it(office: Office) -> None:
         objective = Objective.objects.get(programme=programme)
         assert (objective.statement, objective.owner) == ("Two people ready for each chair", office.cast.sponsor)
         assert sorted(SuccessCriterion.objects.filter(objective=objective).values_list("side", "text")) == [
-            ("leader", "I could take the chair"), ("mentor", "I know another"), ("mentor", "I prepared one"),
-        ]  # fmt: skip
+            ("leader", "I could take the chair"),
+            ("mentor", "I know another"),
+            ("mentor", "I prepared one"),
+        ]
         criteria = (
             Criterion.objects.filter(programme=programme)
             .order_by("field")
@@ -172,9 +174,13 @@ def test_a_copy_has_the_words_and_streams_but_no_people_dates_or_money(office: O
     office.fill(programme_id)
     with office.as_("administrator") as actor:
         copy_id = duplicate(
-            actor=actor, programme_id=programme_id, name="Walk again", sponsor_id=office.cast.sponsor.id,
-            coordinator_id=office.cast.second_coordinator.id, now=office.now,
-        )  # fmt: skip
+            actor=actor,
+            programme_id=programme_id,
+            name="Walk again",
+            sponsor_id=office.cast.sponsor.id,
+            coordinator_id=office.cast.second_coordinator.id,
+            now=office.now,
+        )
     with office.as_("operator"):
         copy = Programme.objects.get(id=copy_id)
         assert (copy.name, copy.mandate, copy.state) == ("Walk again", "Because seats empty.", "draft")

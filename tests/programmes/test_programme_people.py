@@ -40,9 +40,13 @@ def _people(office: Office, number: int) -> list[Person]:
 
 def _letter(office: Office, **more: Any) -> dict[str, Any]:
     return {
-        "stream_id": office.cast.streams["coaching"].id, "side": Side.LEADER, "message": "Dear {name}, join {programme} by {answer_by}.",
-        "answer_by_on": office.now.date() + timedelta(14), "now": office.now, **more,
-    }  # fmt: skip
+        "stream_id": office.cast.streams["coaching"].id,
+        "side": Side.LEADER,
+        "message": "Dear {name}, join {programme} by {answer_by}.",
+        "answer_by_on": office.now.date() + timedelta(14),
+        "now": office.now,
+        **more,
+    }
 
 
 def test_enrolling_is_a_handful_of_statements_however_many_people(office: Office) -> None:
@@ -91,8 +95,10 @@ def test_those_who_left_come_from_outside_or_break_a_hard_criterion_are_left_out
         )
     assert outcome.enrolled == (fits.id,)
     assert set(outcome.left_out) == {
-        LeftOut(gone.id, "has_left"), LeftOut(abroad.id, "hard_criterion"), LeftOut(office.cast.advisor.id, "from_outside"),
-    }  # fmt: skip
+        LeftOut(gone.id, "has_left"),
+        LeftOut(abroad.id, "hard_criterion"),
+        LeftOut(office.cast.advisor.id, "from_outside"),
+    }
 
 
 def test_an_unknown_fact_forbids_nothing(office: Office) -> None:

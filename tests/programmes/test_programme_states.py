@@ -19,9 +19,13 @@ from programme_office import Office
 def _steward(office: Office, programme_id: object, who: str = "second_steward") -> Duty:
     with office.as_("coordinator") as actor:
         propose_duty(
-            actor=actor, programme_id=programme_id, kind=DutyKind.STEWARD, person_id=office.cast.people[who].id,
-            stream_id=Stream.objects.get(programme_id=programme_id).id, now=office.now,
-        )  # type: ignore[arg-type]  # fmt: skip
+            actor=actor,
+            programme_id=programme_id,
+            kind=DutyKind.STEWARD,
+            person_id=office.cast.people[who].id,
+            stream_id=Stream.objects.get(programme_id=programme_id).id,
+            now=office.now,
+        )  # type: ignore[arg-type]
     return Duty.objects.get(programme_id=programme_id, kind="steward")
 
 
@@ -71,8 +75,12 @@ def test_the_charter_is_the_second_signature_under_the_budget(office: Office) ->
     with office.as_("sponsor"):
         line = BudgetLine.objects.get(programme=programme)
         assert (programme.state, programme.chartered_by, line.state, line.proposed_by, line.agreed_by) == (
-            "chartered", office.cast.sponsor, "agreed", office.cast.coordinator, office.cast.sponsor,
-        )  # fmt: skip
+            "chartered",
+            office.cast.sponsor,
+            "agreed",
+            office.cast.coordinator,
+            office.cast.sponsor,
+        )
         assert Stream.objects.get(programme=programme).state == "open"
 
 
@@ -105,8 +113,12 @@ def test_a_chartered_programme_runs_only_with_a_recorded_waiver(office: Office) 
 def test_a_programme_pauses_resumes_closes_and_is_archived(office: Office) -> None:
     programme_id = office.cast.programme.id
     steps = (
-        (states.pause, "paused"), (states.resume, "running"), (states.pause, "paused"), (states.begin_closing, "closing"), (states.close, "closed"),
-    )  # fmt: skip
+        (states.pause, "paused"),
+        (states.resume, "running"),
+        (states.pause, "paused"),
+        (states.begin_closing, "closing"),
+        (states.close, "closed"),
+    )
     with office.as_("sponsor") as actor:
         for version, (step, state) in enumerate(steps, start=1):
             step(actor=actor, programme_id=programme_id, version=version, now=office.now)
@@ -140,9 +152,12 @@ def test_a_chartered_mandate_is_no_longer_edited(office: Office) -> None:
         assert problem.value.data["reason"] == "programme_is_chartered"
         with pytest.raises(GuardFailed):
             save_streams(
-                actor=actor, programme_id=programme.id, version=programme.version, now=office.now,
+                actor=actor,
+                programme_id=programme.id,
+                version=programme.version,
+                now=office.now,
                 drafts=[StreamDraft(StreamKind.ADVISING, 91, 60)],
-            )  # fmt: skip
+            )
 
 
 def test_two_people_save_the_mandate_and_the_second_is_told(office: Office) -> None:
@@ -193,11 +208,16 @@ def test_neither_proposer_nor_appointee_confirms(office: Office) -> None:
 @pytest.mark.parametrize(
     ("kind", "who"),
     [
-        (DutyKind.STEWARD, "second_coordinator"), (DutyKind.STEWARD, "administrator"), (DutyKind.COORDINATOR, "steward"),
-        (DutyKind.SAFEGUARDING, "sponsor"), (DutyKind.SAFEGUARDING, "steering"), (DutyKind.SAFEGUARDING, "second_coordinator"),
-        (DutyKind.SAFEGUARDING, "administrator"), (DutyKind.SPONSOR, "safeguarding"),
+        (DutyKind.STEWARD, "second_coordinator"),
+        (DutyKind.STEWARD, "administrator"),
+        (DutyKind.COORDINATOR, "steward"),
+        (DutyKind.SAFEGUARDING, "sponsor"),
+        (DutyKind.SAFEGUARDING, "steering"),
+        (DutyKind.SAFEGUARDING, "second_coordinator"),
+        (DutyKind.SAFEGUARDING, "administrator"),
+        (DutyKind.SPONSOR, "safeguarding"),
     ],
-)  # fmt: skip
+)
 def test_duties_that_are_kept_apart_are_refused_by_name(office: Office, kind: DutyKind, who: str) -> None:
     with office.as_("coordinator") as actor, pytest.raises(BadInput) as problem:
         propose_duty(
@@ -273,6 +293,10 @@ def test_the_history_names_who_did_what(office: Office) -> None:
         .values_list("by_name", "code")
     )
     assert set(lines) == {
-        ("Administrator Cast", "created"), ("Coordinator Cast", "mandate_saved"), ("Coordinator Cast", "streams_saved"),
-        ("Coordinator Cast", "duty_proposed"), ("Administrator Cast", "duty_confirmed"), ("Sponsor Cast", "chartered"),
-    }  # fmt: skip
+        ("Administrator Cast", "created"),
+        ("Coordinator Cast", "mandate_saved"),
+        ("Coordinator Cast", "streams_saved"),
+        ("Coordinator Cast", "duty_proposed"),
+        ("Administrator Cast", "duty_confirmed"),
+        ("Sponsor Cast", "chartered"),
+    }

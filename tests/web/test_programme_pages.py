@@ -260,13 +260,37 @@ def test_who_fits_is_counted_without_a_script_and_as_a_fragment(office: Office) 
     ("route", "sent", "sentence"),
     [
         ("programme-streams", {"version": "1"}, "Choose at least one stream"),
-        ("programme-streams", {"version": "1", "coaching-runs": "on", "coaching-session_minutes": "5"}, "Choose between 15"),
-        ("programme-criteria", {"side": "leader", "field": "stage", "operator": "at_least", "value": "grand", "strength": "hard", "reason": "x", "add": "y"}, "Write emerging"),
-        ("programme-calendar", {"title": "X", "starts_on": "2026-06-02", "ends_on": "2026-06-01"}, "on or after the first day"),
+        (
+            "programme-streams",
+            {"version": "1", "coaching-runs": "on", "coaching-session_minutes": "5"},
+            "Choose between 15",
+        ),
+        (
+            "programme-criteria",
+            {
+                "side": "leader",
+                "field": "stage",
+                "operator": "at_least",
+                "value": "grand",
+                "strength": "hard",
+                "reason": "x",
+                "add": "y",
+            },
+            "Write emerging",
+        ),
+        (
+            "programme-calendar",
+            {"title": "X", "starts_on": "2026-06-02", "ends_on": "2026-06-01"},
+            "on or after the first day",
+        ),
         ("programme-responsible", {"kind": "steward", "person": "second.coordinator@example.com"}, "nobody is both"),
-        ("programme-mandate", {"version": "1", "name": "", "currency": "EURO", "objectives": "0"}, "This field is required"),
+        (
+            "programme-mandate",
+            {"version": "1", "name": "", "currency": "EURO", "objectives": "0"},
+            "This field is required",
+        ),
     ],
-)  # fmt: skip
+)
 def test_wrong_input_gets_a_sentence_and_nothing_is_lost(
     office: Office, route: str, sent: dict[str, str], sentence: str
 ) -> None:
@@ -277,8 +301,23 @@ def test_wrong_input_gets_a_sentence_and_nothing_is_lost(
     assert sentence in answer.content.decode()
 
 
-@pytest.mark.parametrize("route", ["programme-mandate", "programme-streams", "programme-criteria", "programme-responsible", "programme-calendar",
-                                   "invite", "enrol", "nominate", "programme-outsiders", "programme-enrolments", "programme-invitations", "waive-gates"])  # fmt: skip
+@pytest.mark.parametrize(
+    "route",
+    [
+        "programme-mandate",
+        "programme-streams",
+        "programme-criteria",
+        "programme-responsible",
+        "programme-calendar",
+        "invite",
+        "enrol",
+        "nominate",
+        "programme-outsiders",
+        "programme-enrolments",
+        "programme-invitations",
+        "waive-gates",
+    ],
+)
 @pytest.mark.parametrize(
     "sent",
     [

@@ -77,7 +77,11 @@ class SuccessCriterion(Record):
     objective = models.ForeignKey(Objective, models.CASCADE, related_name="criteria")
     side = models.CharField(max_length=6, choices=_choices(Side))
     text = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField(default=0)
     objects = ScopedManager()
+
+    class Meta:
+        ordering = ["side", "position"]
 
 
 class Stream(Record, Versioned):

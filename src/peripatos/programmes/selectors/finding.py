@@ -45,7 +45,7 @@ class Candidate:
 
 
 def find_people(actor: Actor, words: str, *, outside: bool = False) -> tuple[FoundPerson, ...]:
-    """People meant by an id, e-mail address, reference, or name; at most twelve. ``outside`` asks for external people."""
+    """People meant by an id, e-mail address, reference or name; at most twelve. ``outside``: external people."""
     require(actor, may.DIRECTORY_CARD_READ)
     people = _outsiders() if outside else visible_people(actor)
     text = words.strip()

@@ -163,7 +163,7 @@ def _cost(stream: Stream, amount: int | None, matched: int) -> PlannedCost:
 
 
 def planned_amounts(programme_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """The amount in force by stream: the agreed one, before the charter the one that is planned. The caller has asked."""
+    """The amount in force by stream: the agreed one, before the charter the planned one. The caller has asked."""
     found: dict[UUID, int] = {}
     lines = BudgetLine.objects.filter(programme_id__in=programme_ids, state__in=(TwoStep.PROPOSED, TwoStep.AGREED))
     for stream_id, state, amount in lines.order_by("created_at").values_list("stream_id", "state", "amount_minor"):

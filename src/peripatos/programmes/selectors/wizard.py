@@ -78,7 +78,7 @@ def objectives_of(programme_id: UUID) -> tuple[ObjectiveDraft, ...]:
 
 
 def _objective(row: Objective) -> ObjectiveDraft:
-    lines = sorted(row.criteria.all(), key=lambda line: (line.created_at, line.text))
+    lines = list(row.criteria.all())
     return ObjectiveDraft(
         kind=row.kind,
         statement=row.statement,

@@ -156,7 +156,9 @@ def _copy_objectives(source: Programme, copy: Programme, now: datetime) -> None:
             position=objective.position,
         )
         SuccessCriterion.objects.bulk_create(
-            SuccessCriterion(created_at=now, programme=copy, objective=made, side=line.side, text=line.text)
+            SuccessCriterion(
+                created_at=now, programme=copy, objective=made, side=line.side, text=line.text, position=line.position
+            )
             for line in objective.criteria.all()
         )
 

@@ -55,9 +55,11 @@ def _write_objective(programme: Programme, draft: ObjectiveDraft, position: int,
     row.save()
     SuccessCriterion.objects.filter(objective=row).delete()
     SuccessCriterion.objects.bulk_create(
-        SuccessCriterion(created_at=now, programme=programme, objective=row, side=side, text=text.strip())
+        SuccessCriterion(
+            created_at=now, programme=programme, objective=row, side=side, text=text.strip(), position=position
+        )
         for side, texts in ((Side.LEADER, draft.leader_success), (Side.MENTOR, draft.mentor_success))
-        for text in texts
+        for position, text in enumerate(texts)
     )
 
 

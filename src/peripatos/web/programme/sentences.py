@@ -32,7 +32,7 @@ add_sentences(
             "This needs a second person: neither the one who proposed it nor the one it is for."
         ),
         "duties_are_kept_apart": gettext_lazy(
-            "This person took on another duty in the meantime, and nobody holds both. Decline this one or end the other."
+            "This person took on another duty in the meantime, and nobody holds both. Decline this or end the other."
         ),
         "last_of_its_duty": gettext_lazy(
             "Somebody must hold this duty. Have a successor confirmed first, then end it."

@@ -143,7 +143,7 @@ STRENGTHS: Mapping[str, Text] = {
 FITS: Mapping[Fit, tuple[Text, str]] = {
     Fit.MET: (gettext_lazy("you fit"), "good"),
     Fit.NOT_MET: (gettext_lazy("you do not fit"), "care"),
-    Fit.UNKNOWN: (gettext_lazy("not known about you"), ""),
+    Fit.UNKNOWN: (gettext_lazy("not known"), ""),
 }
 VALUES: Mapping[str, Text] = {
     Employment.ACTIVE: gettext_lazy("at work"),

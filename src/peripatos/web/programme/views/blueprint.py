@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from peripatos.web.components.shapes import Arch, ArchState, Cell, Moment
 from peripatos.web.programme import words
 from peripatos.web.programme.reading import today
 from peripatos.web.rules import ActingRequest, asks
-from peripatos.web.templatetags.words import listed, long_date
+from peripatos.web.templatetags.words import listed
 
 MENTORS = {
     StreamKind.COACHING: ("{n} coach", "{n} coaches"),
@@ -57,7 +58,7 @@ def _lead(plan: Blueprint) -> str:
     )
     return (
         _("Blueprint · chartered {day} by {name}").format(
-            day=long_date(plan.chartered_at.date()), name=plan.chartered_by or _("the sponsor")
+            day=date_format(plan.chartered_at.date(), "j F Y"), name=plan.chartered_by or _("the sponsor")
         )
         + state
     )
@@ -70,7 +71,7 @@ def _objective(draft: ObjectiveDraft) -> dict[str, str]:
         "statement": draft.statement if name else "",
         "leader": " ".join(draft.leader_success),
         "mentor": " ".join(draft.mentor_success),
-        "horizon": _("By {day}").format(day=long_date(draft.horizon_on)) if draft.horizon_on else "",
+        "horizon": _("By {day}").format(day=date_format(draft.horizon_on, "j F Y")) if draft.horizon_on else "",
     }
 
 

@@ -19,6 +19,7 @@ from peripatos.programmes.selectors.joining import StreamChoice, value_propositi
 from peripatos.programmes.selectors.own import (
     OwnApplication,
     OwnEnrolment,
+    OwnInvitation,
     own_enrolment,
     own_invitation,
     taking_part,
@@ -48,9 +49,9 @@ def mine(request: ActingRequest) -> HttpResponse:
         "invitations": [
             Row(
                 i.programme,
-                _("{stream}, {side}").format(stream=words.stream_name(i.stream), side=str(words.SIDES[i.side]).lower()),
+                _said_invitation(i),
                 reverse("own-invitation", args=[i.id]),
-                tag=_("answer by {day}").format(day=said_date(i.answer_by_on)) if i.answer_by_on else _("to answer"),
+                tag=_("to answer"),
                 tag_kind="warn",
                 stream=i.stream,
             )
@@ -73,6 +74,12 @@ def mine(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "programme/taking_part.html", context)
+
+
+def _said_invitation(line: OwnInvitation) -> str:
+    place = f"{words.stream_name(line.stream)}, {str(words.SIDES[line.side]).lower()}"
+    by = _("answer by {day}").format(day=said_date(line.answer_by_on)) if line.answer_by_on else ""
+    return f"{place} · {by}" if by else place
 
 
 def _short(text: str) -> str:
