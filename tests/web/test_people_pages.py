@@ -1,14 +1,29 @@
 """Pages about people: what each may open, and forms that lose nothing."""
 
 import re
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from cast import FIXTURES, PERSONA_OF, Cast
 from peripatos.core.access import acting
-from peripatos.people.models import Concept, GradeStep, NoMatch, Profile, ProfileExpertise, WorkPattern
+from peripatos.growth.services.journal import start_entry
+from peripatos.people.models import (
+    Concept,
+    Conflict,
+    GradeStep,
+    NoMatch,
+    Person,
+    Profile,
+    ProfileExpertise,
+    WorkPattern,
+)
 from peripatos.people.services.concepts import seed_concepts
 from peripatos.people.services.grades import refresh_ladder
+from peripatos.people.services.notices import notify
+from peripatos.people.services.shortlists import create_shortlist
 
 pytestmark = pytest.mark.django_db
 PROFILE = {
@@ -211,3 +226,68 @@ def test_a_leader_who_comes_for_the_first_time_is_asked_before_their_day_starts(
     assert client.get("/").headers["Location"] == "/today"
     WorkPattern.objects.filter(person=cast.leader).update(confirmed_at=None)
     assert client.get("/").headers["Location"] == "/welcome"
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("coordinator", "/people"),
+        ("coordinator", "/people/mentors/external"),
+        ("coordinator", "/vocabulary"),
+        ("coordinator", "/grades"),
+        ("steward", "/stages"),
+        ("administrator", "/accounts"),
+        ("leader", "/notifications"),
+        ("leader", "/journal"),
+        ("leader", "/people/shortlists"),
+        ("leader", "/profile/private"),
+    ],
+)
+def test_a_list_asks_as_often_for_many_rows_as_for_few_and_at_most_fifteen_times(
+    cast: Cast, name: str, address: str, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    client = cast.client(name)
+    _few(cast)
+    with django_assert_max_num_queries(15) as few:
+        assert client.get(address).status_code == 200
+    _three_more(cast)
+    with django_assert_max_num_queries(15) as many:
+        client.get(address)
+    assert len(many) == len(few)
+
+
+def _few(cast: Cast) -> None:
+    with acting(FIXTURES):
+        Concept.objects.create(slug="concept-0", label="Concept 0", state="proposed", proposed_by=cast.leader)
+        Concept.objects.create(slug="used-0", label="Used 0")
+        Person.objects.filter(kind="internal").exclude(account__isnull=False).update(grade="A0")
+        refresh_ladder(now=cast.now)
+        notify(person_id=cast.leader.id, code="action_added", facts={"name": "Mei"}, now=cast.now)
+        Conflict.objects.create(person=cast.leader, other=cast.coach, kind="family", created_at=cast.now)
+
+
+def _three_more(cast: Cast) -> None:
+    leader = cast.actor("leader")
+    with acting(leader):
+        for n in range(1, 4):
+            create_shortlist(actor=leader, name=f"List {n}", now=cast.now)
+            start_entry(actor=leader, entry_id=uuid4(), prompt="", text=f"Page {n}", now=cast.now)
+    with acting(FIXTURES):
+        for n in range(1, 4):
+            Concept.objects.create(slug=f"concept-{n}", label=f"Concept {n}", state="proposed", proposed_by=cast.leader)
+            Concept.objects.create(slug=f"used-{n}", label=f"Used {n}")
+            person = Person.objects.create(
+                created_at=cast.now,
+                display_name=f"Further {n}",
+                sort_name=f"further {n}",
+                grade=f"A{n}",
+                manager=cast.leader,
+            )
+            outsider = Person.objects.create(
+                created_at=cast.now, display_name=f"Outsider {n}", sort_name=f"outsider {n}", kind="external"
+            )
+            Profile.objects.create(created_at=cast.now, person=outsider, role="advisor", state="verified")
+            notify(person_id=cast.leader.id, code="action_added", facts={"name": f"Mei {n}"}, now=cast.now)
+            NoMatch.objects.create(person=cast.leader, other=person, created_at=cast.now)
+            Conflict.objects.create(person=cast.leader, other=person, kind="other", created_at=cast.now)
+        refresh_ladder(now=cast.now)

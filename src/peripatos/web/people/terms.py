@@ -10,7 +10,7 @@ from peripatos.core import clock
 from peripatos.core.access import may, require
 from peripatos.core.errors import GuardFailed, Missing
 from peripatos.people import vocabulary as core
-from peripatos.people.selectors.concepts import suggest_concepts, vocabulary_for_coordinator
+from peripatos.people.selectors.concepts import vocabulary_for_coordinator
 from peripatos.people.services.concepts import accept_concept, merge_concept, retire_concept
 from peripatos.people.types import ConceptState
 from peripatos.web.people import words
@@ -29,22 +29,22 @@ def vocabulary(request: ActingRequest) -> HttpResponse:
         return _settled(request)
     lines = vocabulary_for_coordinator(request.actor)
     groups = {group.id: group.label for group in core.groups()}
+    accepted = {line.slug: line for line in lines if line.state is ConceptState.ACCEPTED}
     proposed = [
-        {"line": line, "near": [s for s in suggest_concepts(request.actor, line.label) if s.slug != line.slug]}
+        {"line": line, "near": [accepted[s.concept_id] for s in core.suggest(line.label) if s.concept_id in accepted]}
         for line in lines
         if line.state is ConceptState.PROPOSED
     ]
     areas: dict[str, list[object]] = {}
-    for line in lines:
-        if line.state is ConceptState.ACCEPTED:
-            areas.setdefault(groups.get(line.group, _("Made here")), []).append(line)
+    for line in accepted.values():
+        areas.setdefault(groups.get(line.group, _("Made here")), []).append(line)
     retired = [line for line in lines if line.state is ConceptState.RETIRED]
     context = {
         "proposed": proposed,
         "areas": sorted(areas.items()),
         "retired": retired,
         "groups": groups,
-        "accepted": [line for line in lines if line.state is ConceptState.ACCEPTED],
+        "accepted": list(accepted.values()),
         "states": words.CONCEPT_STATES,
         "tabs": tabs_of(request.actor, "vocabulary"),
     }
