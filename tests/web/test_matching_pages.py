@@ -269,7 +269,7 @@ def test_boards_ask_as_often_for_one_leader_as_for_four(scene: Scene) -> None:  
     round_id = scene.round()
 
     def asked(run: MatchRun) -> dict[str, int]:
-        pages = ("/matching", "/matching/{run}", "/matching/rounds/{round}", "/matching/{run}/proof")
+        pages = ("/matching", "/matching/{run}", "/matching/rounds/{round}")
         client.get(f"/matching/{run.id}")
         return {page: queries(client, page.format(run=run.id, round=run.round_id)) for page in pages}
 
