@@ -27,7 +27,9 @@ def verify(
 
         require(actor, may.AUDIT_LOG_VERIFY_CHAIN)
         report = verify_chain(now=clock.now(), expected_last=_anchor(anchor, as_json=as_json))
-    said = f"{report.sealed} events, last hash {report.last_hash[:16]}…: " + ("the chain holds." if report.ok else f"{report.faults[0][1]} at {report.faults[0][0]}.")
+    said = f"{report.sealed} events, last hash {report.last_hash[:16]}…: " + (
+        "the chain holds." if report.ok else f"{report.faults[0][1]} at {report.faults[0][0]}."
+    )
     data = {"ok": report.ok, "sealed": report.sealed, "last_hash": report.last_hash, "faults": report.faults}
     answer(data, as_json=as_json, said=said)
     raise SystemExit(DONE if report.ok else FINDINGS)
@@ -38,5 +40,7 @@ def _anchor(text: str, *, as_json: bool) -> tuple[int, str] | None:
         return None
     sequence, _, digest = text.partition(":")
     if not sequence.isdigit() or len(digest) != 64:
-        stop("--anchor: write SEQUENCE:HASH, for example 120:3fa9… with all 64 characters of the hash.", as_json=as_json)
+        stop(
+            "--anchor: write SEQUENCE:HASH, for example 120:3fa9… with all 64 characters of the hash.", as_json=as_json
+        )
     return int(sequence), digest

@@ -17,5 +17,9 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="print one JSON o
 
     found = findings()
     said = "\n".join(f"{f.code}: {f.sentence}" for f in found) or "Everything is in order."
-    answer({"ok": not found, "findings": [{"code": f.code, "message": f.sentence} for f in found]}, as_json=as_json, said=said)
+    answer(
+        {"ok": not found, "findings": [{"code": f.code, "message": f.sentence} for f in found]},
+        as_json=as_json,
+        said=said,
+    )
     raise SystemExit(FINDINGS if found else DONE)

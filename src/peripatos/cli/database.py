@@ -30,12 +30,16 @@ def migrate(as_json: AsJson = False) -> None:
     made = [] if "core_datakey" in connection.introspection.table_names() else keys.make_missing_keys()
     with open_for("migration"):
         call_command("migrate", verbosity=0, interactive=False)
-    said = "The database is up to date." + "".join(f"\nMade a key: {path}. Keep a copy apart from backups." for path in made)
+    said = "The database is up to date." + "".join(
+        f"\nMade a key: {path}. Keep a copy apart from backups." for path in made
+    )
     answer({"ok": True, "keys_made": [str(path) for path in made]}, as_json=as_json, said=said)
 
 
 @app.command()
-def backup(to: Annotated[Path, typer.Argument(help="file to write; it must not exist")], as_json: AsJson = False) -> None:
+def backup(
+    to: Annotated[Path, typer.Argument(help="file to write; it must not exist")], as_json: AsJson = False
+) -> None:
     """Write a consistent copy of the database; keys are never part of it."""
     start_django()
     from django.db import connection
@@ -46,11 +50,17 @@ def backup(to: Annotated[Path, typer.Argument(help="file to write; it must not e
         _copy_sqlite(str(connection.settings_dict["NAME"]), to)
     else:
         _dump_postgresql(connection.settings_dict, to, as_json=as_json)
-    answer({"ok": True, "file": str(to), "bytes": to.stat().st_size}, as_json=as_json, said=f"Wrote {to}. Keys are not in it: keep var/keys apart.")
+    answer(
+        {"ok": True, "file": str(to), "bytes": to.stat().st_size},
+        as_json=as_json,
+        said=f"Wrote {to}. Keys are not in it: keep var/keys apart.",
+    )
 
 
 @app.command()
-def restore(source: Annotated[Path, typer.Argument(help="a file that `peripatos backup` wrote")], as_json: AsJson = False) -> None:
+def restore(
+    source: Annotated[Path, typer.Argument(help="a file that `peripatos backup` wrote")], as_json: AsJson = False
+) -> None:
     """Put a backup in place of an absent or empty database, after checking that it is whole."""
     start_django()
     from django.db import connection
@@ -66,7 +76,11 @@ def restore(source: Annotated[Path, typer.Argument(help="a file that `peripatos 
         stop(f"{source} is damaged and was not restored.", code=FINDINGS, as_json=as_json)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
-    answer({"ok": True, "file": str(target)}, as_json=as_json, said=f"Restored {target}. Put its keys in var/keys, then run `peripatos check`.")
+    answer(
+        {"ok": True, "file": str(target)},
+        as_json=as_json,
+        said=f"Restored {target}. Put its keys in var/keys, then run `peripatos check`.",
+    )
 
 
 def _copy_sqlite(name: str, to: Path) -> None:
@@ -78,11 +92,19 @@ def _dump_postgresql(config: dict[str, object], to: Path, *, as_json: bool) -> N
     program = shutil.which("pg_dump")
     if program is None:
         stop("pg_dump is not installed; see docs/how-to/backup.md.", as_json=as_json)
-    parts = {"--host": config["HOST"], "--port": config["PORT"], "--username": config["USER"], "--dbname": config["NAME"]}
+    parts = {
+        "--host": config["HOST"],
+        "--port": config["PORT"],
+        "--username": config["USER"],
+        "--dbname": config["NAME"],
+    }
     options = [text for flag, value in parts.items() if value for text in (flag, str(value))]
 
-
-    subprocess.run([program, "--format=custom", f"--file={to}", *options], check=True, env=os.environ | {"PGPASSWORD": str(config["PASSWORD"])})  # noqa: S603
+    subprocess.run(
+        [program, "--format=custom", f"--file={to}", *options],
+        check=True,
+        env=os.environ | {"PGPASSWORD": str(config["PASSWORD"])},
+    )  # noqa: S603
 
 
 def _integrity(source: Path) -> str:

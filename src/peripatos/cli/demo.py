@@ -14,7 +14,9 @@ DEFAULT_LEADERS, DEFAULT_SEED = 120, 7
 
 @app.command()
 def demo(
-    leaders: Annotated[int, typer.Option(min=12, max=20000, help="how many leaders the company develops")] = DEFAULT_LEADERS,
+    leaders: Annotated[
+        int, typer.Option(min=12, max=20000, help="how many leaders the company develops")
+    ] = DEFAULT_LEADERS,
     seed: Annotated[int, typer.Option(min=0, help="the same seed makes the same company")] = DEFAULT_SEED,
     personas: Annotated[bool, typer.Option("--personas", help="only list the people to walk in as")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="remove a marked demonstration with its keys")] = False,
@@ -25,7 +27,11 @@ def demo(
     from django.conf import settings
 
     if not settings.DEMONSTRATION:
-        stop("This is a production installation: set PERIPATOS_MODE=demonstration for a demonstration.", code=FINDINGS, as_json=as_json)
+        stop(
+            "This is a production installation: set PERIPATOS_MODE=demonstration for a demonstration.",
+            code=FINDINGS,
+            as_json=as_json,
+        )
     if personas:
         _list_personas(as_json=as_json)
     elif reset:
@@ -56,8 +62,18 @@ def _fill(leaders: int, seed: int, *, as_json: bool) -> None:
     except GuardFailed as problem:
         stop(problem.message, code=FINDINGS, as_json=as_json)
     seconds = round(time.monotonic() - began, 1)
-    data = {"people": filled.people, "leaders": filled.leaders, "mentors": filled.mentors, "pairs": filled.pairs, "seconds": seconds}
-    answer(data, as_json=as_json, said=f"Filled with {filled.people} people, {filled.leaders} leaders, {filled.mentors} mentors, {filled.pairs} pairs in {seconds} s.")
+    data = {
+        "people": filled.people,
+        "leaders": filled.leaders,
+        "mentors": filled.mentors,
+        "pairs": filled.pairs,
+        "seconds": seconds,
+    }
+    answer(
+        data,
+        as_json=as_json,
+        said=f"Filled with {filled.people} people, {filled.leaders} leaders, {filled.mentors} mentors, {filled.pairs} pairs in {seconds} s.",
+    )
 
 
 def _list_personas(*, as_json: bool) -> None:
@@ -66,9 +82,18 @@ def _list_personas(*, as_json: bool) -> None:
 
     from peripatos.demo.personas import personas
 
-    found = [{"key": p.key, "label": p.label, "email": p.email, "password": p.password, "home": p.home} for p in personas()]
-    said = "\n".join(f"{p['key']:20} {p['email']:40} {p['password']}" for p in found) or "No demonstration here yet: run `peripatos demo`."
-    answer({"url": settings.BASE_URL, "sign_in_path": reverse("account_login"), "personas": found}, as_json=as_json, said=said)
+    found = [
+        {"key": p.key, "label": p.label, "email": p.email, "password": p.password, "home": p.home} for p in personas()
+    ]
+    said = (
+        "\n".join(f"{p['key']:20} {p['email']:40} {p['password']}" for p in found)
+        or "No demonstration here yet: run `peripatos demo`."
+    )
+    answer(
+        {"url": settings.BASE_URL, "sign_in_path": reverse("account_login"), "personas": found},
+        as_json=as_json,
+        said=said,
+    )
 
 
 def _reset(*, as_json: bool) -> None:
@@ -86,7 +111,17 @@ def _reset(*, as_json: bool) -> None:
     name = str(connection.settings_dict["NAME"])
     connection.close()
     removed = [p for p in (Path(name), Path(f"{name}-wal"), Path(f"{name}-shm")) if p.exists()]
-    removed += [p for folder in (settings.KEYS_DIR, settings.MAIL_DIR, settings.UPLOADS_DIR) if folder.is_dir() for p in folder.iterdir() if p.is_file()]
+    removed += [
+        p
+        for folder in (settings.KEYS_DIR, settings.MAIL_DIR, settings.UPLOADS_DIR)
+        if folder.is_dir()
+        for p in folder.iterdir()
+        if p.is_file()
+    ]
     for path in removed:
         path.unlink()
-    answer({"removed": len(removed)}, as_json=as_json, said="The demonstration and its keys are gone; `make run` makes a new one.")
+    answer(
+        {"removed": len(removed)},
+        as_json=as_json,
+        said="The demonstration and its keys are gone; `make run` makes a new one.",
+    )

@@ -4,7 +4,9 @@ import typer
 
 from peripatos.cli import audit, check, database, demo, match, plan, programme, roster, run, user
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Peripatos, from the command line.")
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Peripatos, from the command line."
+)
 for commands in (run.app, database.app, check.app, demo.app):
     app.registered_commands += commands.registered_commands
 app.add_typer(roster.app, name="roster", help="Check and import HR exports.")

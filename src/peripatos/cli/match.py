@@ -39,9 +39,7 @@ def run(
     stream: Annotated[StreamName, typer.Option(help="coaching, advising or reverse")],
     objective: Annotated[
         Aim | None,
-        typer.Option(
-            help="highest total fit, most leaders served, or highest lowest fit; else the open round's, at first coverage"
-        ),
+        typer.Option(help="best total, most leaders served, or highest lowest fit; else as the open round has it"),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="orders equals; the same seed gives the same plan")] = None,
     weights: Annotated[

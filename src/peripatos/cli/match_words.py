@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 RULES = {
+    "gates": "Briefing and confidentiality agreement",
     "language": "A common language",
     "overlap": "Working hours in common",
     "overlap_minutes": "Working hours in common",
@@ -38,24 +39,26 @@ NO_PLAN = {
 
 def said_run(data: Mapping[str, Any]) -> RenderableType:
     """The figures of a run and what was not applied."""
+    end = f"run_id {data['run_id']}, {data['seconds']} s."
     if data["state"] != "solved":
-        return f"{data['status']}: {NO_PLAN.get(data['why'], str(data['why']).replace('_', ' '))} (run_id {data['run_id']}, {data['seconds']} s)"
-    coverage = data["coverage"]
-    proof = (
-        "proved best: nothing can pass it" if data["value"] == data["bound"] else f"at most {data['bound']} is possible"
-    )
-    lines = [
-        f"{coverage['served']} of {coverage['leaders']} leaders have a mentor, out of {data['mentors']} mentors ({data['objective']}, {data['status']}).",
-        f"Value {data['value']}, {proof}. Lowest fit {_fit(data['floor'])} of 100; {data['blocking_pairs']} pairs would rather have each other.",
-        *[_unapplied(row) for row in data["unapplied"]],
-        *(
-            [f"{data['not_ready']} people are not ready to be matched; the round's page names them."]
-            if data["not_ready"]
-            else []
-        ),
-        f"run_id {data['run_id']}, {data['seconds']} s. Nothing is published: look with `peripatos match show {data['run_id']}`.",
-    ]
+        why = NO_PLAN.get(data["why"], str(data["why"]).replace("_", " "))
+        return escape(f"{data['status']}: {why} {end}")
+    lines = [*_reached(data), *map(_unapplied, data["unapplied"])]
+    lines += [f"{data['not_ready']} people are not ready to be matched."] if data["not_ready"] else []
+    lines.append(f"{end} Nothing is published: look with `peripatos match show {data['run_id']}`.")
     return "\n".join(escape(line) for line in lines)
+
+
+def _reached(data: Mapping[str, Any]) -> tuple[str, str]:
+    served, leaders = data["coverage"]["served"], data["coverage"]["leaders"]
+    best = data["value"] == data["bound"]
+    proof = "proved best: nothing can pass it" if best else f"at most {data['bound']} is possible"
+    lowest, rather = _fit(data["floor"]), data["blocking_pairs"]
+    aim = f"aim {data['objective']}, {data['status']}"
+    return (
+        f"{served} of {leaders} leaders have a mentor, {data['mentors']} mentors take part ({aim}).",
+        f"Value {data['value']}, {proof}. Lowest fit {lowest} of 100; {rather} pairs would rather have each other.",
+    )
 
 
 def said_plan(data: Mapping[str, Any]) -> RenderableType:

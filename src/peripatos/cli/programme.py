@@ -65,7 +65,8 @@ def create(
     answer(
         {"ok": True, "programme_id": made.programme_id, "name": made.name, "streams": made.streams},
         as_json=as_json,
-        said=f"Created the draft {made.name} with {streams}: programme_id {made.programme_id}.\nNext: `peripatos programme enrol`.",
+        said=f"Created the draft {made.name} with {streams}: programme_id {made.programme_id}.\n"
+        "Next: `peripatos programme enrol`.",
     )
 
 
@@ -81,7 +82,7 @@ def enrol(
     wants: Annotated[int | None, typer.Option(min=1, max=10, help="mentors for one leader; else the stream's")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enrol the people of an import on one side of a stream; those who may not take part are left out and counted by reason."""
+    """Enrol the people of an import on one side of a stream; those who may not take part are named with the reason."""
     with as_operator() as actor, refusals(as_json=as_json):
         from peripatos.core import clock
         from peripatos.people.roster.selectors import people_of_import
@@ -125,13 +126,8 @@ def list_(as_json: AsJson = False) -> None:
     """Name every programme with its id, state and streams."""
     with as_operator() as actor, refusals(as_json=as_json):
         lines = [_line(line) for line in _lines(actor)]
-    said = "\n".join(
-        f"{p['programme_id']}  {p['name']} ({p['state']}): {', '.join(p['streams']) or 'no stream yet'}, {p['people']} people"
-        for p in lines
-    )
-    answer(
-        {"programmes": lines}, as_json=as_json, said=said or "No programme yet: `peripatos programme create FILE.toml`."
-    )
+    said = "\n".join(map(_said_line, lines)) or "No programme yet: `peripatos programme create FILE.toml`."
+    answer({"programmes": lines}, as_json=as_json, said=said)
 
 
 @app.command()
@@ -192,6 +188,11 @@ def _said_programme(data: dict[str, Any]) -> str:
         else []
     )
     return "\n".join(lines)
+
+
+def _said_line(line: dict[str, Any]) -> str:
+    streams = ", ".join(line["streams"]) or "no stream yet"
+    return f"{line['programme_id']}  {line['name']} ({line['state']}): {streams}, {line['people']} people"
 
 
 def _line(line: Any) -> dict[str, Any]:

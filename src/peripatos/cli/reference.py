@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 DOCS = Path(__file__).parents[3] / "docs" / "reference"
@@ -24,7 +24,8 @@ def settings_page() -> str:
     lines += ["| variable | meaning | default |", "|---|---|---|"]
     for name, field in fields.items():
         default = "" if "secret" in name or "password" in name else getattr(field.default, "value", field.default)
-        lines.append(f"| `PERIPATOS_{name.upper()}` | {field.description} | {f'`{default}`' if default not in ('', None) else 'none'} |")
+        shown = f"`{default}`" if default not in ("", None) else "none"
+        lines.append(f"| `PERIPATOS_{name.upper()}` | {field.description} | {shown} |")
     return "\n".join([*lines, ""])
 
 
@@ -32,7 +33,16 @@ def commands_page() -> str:
     """Every command with its arguments and options."""
     from peripatos.cli.main import app
 
-    lines = ["# Commands", "", "With `--json` a command prints exactly one JSON object. Exit codes: 0 done, 1 findings or refused, 2 wrong use or input, 3 an infeasible plan.", ""]
+    lines = [
+        "# Commands",
+        "",
+        (
+            "With `--json` a command prints exactly one JSON object, whose form is a JSON schema in "
+            "`src/peripatos/cli/schemas`. Exit codes: 0 done, 1 findings or refused, 2 wrong use or input, "
+            "3 an infeasible plan."
+        ),
+        "",
+    ]
     for path, command in _walk(typer.main.get_command(app), "peripatos"):
         lines += [f"## {path}", "", (command.help or "").strip(), ""]
         lines += [_parameter(p) for p in command.params]
@@ -40,16 +50,22 @@ def commands_page() -> str:
     return "\n".join(lines)
 
 
-def _walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
-        for name, sub in sorted(command.commands.items()):
-            yield from _walk(sub, f"{path} {name}")
-    else:
+def _walk(command: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Commands below a group in the order of their names; typer brings its own copy of click, so no class is asked."""
+    subcommands = getattr(command, "commands", None)
+    if subcommands is None:
         yield path, command
+        return
+    for name, sub in sorted(subcommands.items()):
+        yield from _walk(sub, f"{path} {name}")
 
 
-def _parameter(parameter: click.Parameter) -> str:
-    name = ", ".join(parameter.opts) if isinstance(parameter, click.Option) else (parameter.name or "").upper()
+def _parameter(parameter: Any) -> str:
+    metavar = getattr(parameter, "metavar", None) or ""
+    if parameter.param_type_name == "argument":
+        name = metavar or (parameter.name or "").upper()
+    else:
+        name = ", ".join(parameter.opts) + (f" {metavar}" if metavar else "")
     return f"- `{name}`: {getattr(parameter, 'help', '') or ''}"
 
 

@@ -68,7 +68,7 @@ def import_(
     leave_out: LeaveOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a roster and take it over, all or nothing. Exit 1 when something stands in the way; then nobody is changed."""
+    """Check a roster and take it over, all or nothing. Exit 1, with nobody changed, when something is in the way."""
     data = _read(file, as_json=as_json)
     told = {
         "mapping": _pairs(mapping, "--map", as_json=as_json),

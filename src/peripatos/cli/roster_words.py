@@ -34,13 +34,13 @@ def said_import(report: Mapping[str, Any]) -> RenderableType:
     if report["state"] != "committed":
         failure = [escape(str(report["failure"]))] if report["failure"] else []
         return Group(
-            said_report(report | {"ok": False}),
+            said_report({**report, "ok": False}),
             *failure,
-            f"Nobody was changed. Import {report['import_id']} waits under source {escape(str(report['source_name']))}.",
+            f"Nobody was changed. import_id {report['import_id']}, source {escape(str(report['source_name']))}.",
         )
     first = "This file was imported before; nothing was done twice." if report["repeated"] else "Imported."
     return Group(
-        said_report(report | {"ok": True}),
+        said_report({**report, "ok": True}),
         f"{first} import_id {report['import_id']}, source {escape(str(report['source_name']))}.",
         "Next: place the grades on the ladder (page Grade ladder), then `peripatos programme create FILE.toml`.",
     )
@@ -110,7 +110,10 @@ def _counts(counts: Mapping[str, int]) -> str:
 def _verdict(report: Mapping[str, Any]) -> str:
     if report["ok"]:
         return "Nothing stands in the way."
-    return "Something stands in the way: mend the file, settle questions with --map and --dates, or leave lines out with --leave-out LINE."
+    return (
+        "Something stands in the way: mend the file, settle questions with --map and --dates, "
+        "or leave lines out with --leave-out LINE."
+    )
 
 
 def _table(*heads: str) -> Table:

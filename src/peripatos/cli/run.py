@@ -45,4 +45,8 @@ def tick(
     if at.tzinfo is None:
         stop("--now: add an offset, for example +00:00.", as_json=as_json)
     done = work_until_idle(at)
-    answer({"done": done}, as_json=as_json, said=", ".join(f"{name}: {count}" for name, count in done.items()) or "Nothing was due.")
+    answer(
+        {"done": done},
+        as_json=as_json,
+        said=", ".join(f"{name}: {count}" for name, count in done.items()) or "Nothing was due.",
+    )

@@ -31,4 +31,8 @@ def create(
             made = create_first_user(actor=actor, email=email, name=name, duty=duty, now=clock.now())
         except PeripatosError as problem:
             stop(problem.message, code=FINDINGS, as_json=as_json, code_name=problem.code)
-    answer({"ok": True, "person": made.person_id, "link": made.link}, as_json=as_json, said=f"Open this link within 14 days to choose a password:\n{made.link}")
+    answer(
+        {"ok": True, "person": made.person_id, "link": made.link},
+        as_json=as_json,
+        said=f"Open this link within 14 days to choose a password:\n{made.link}",
+    )

@@ -37,6 +37,7 @@ OPERATOR_RIGHTS: dict[str, frozenset[Rule]] = {
         {
             may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND,
             may.MATCH_RUN_START_RE_RUN,
+            may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT,
             may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES,
             may.MATCH_RUN_DOWNLOAD_PROBLEM_SOLUTION_AND_PROOF,
         }
