@@ -13,7 +13,9 @@ from peripatos.relationships.types import AgreementState, ClosedHow, Relationshi
 
 
 class Relationship(Record, Versioned):
-    """A leader and a mentor in one stream. ``origin_id`` names the offer it came from; ``fit`` (0 to 10,000) is as it was then."""
+    """A leader and a mentor in one stream. ``origin_id`` names the offer it came from; ``fit`` (0 to 10,000) is as it
+    was then.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="relationships")

@@ -41,7 +41,9 @@ def target_of_known_pair(pair: Pair) -> Target:
 
 
 def of_own_pairs(actor: Actor, rule: Rule, *, pair: str = "") -> Q:
-    """Rows of pairs that the actor is a side of, as far as the table allows; ``pair`` leads from the table to its pair (``relationship__``)."""
+    """Rows of pairs that the actor is a side of, as far as the table allows; ``pair`` leads from the table to its pair
+    (``relationship__``).
+    """
     person = actor.person_id
     if person is None:
         return NOTHING
@@ -61,7 +63,9 @@ def visible_pairs(
 
 @edges_towards
 def helpers_of(person_id: UUID) -> dict[str, frozenset[UUID]]:
-    """Everybody in an open pair with this person: mentors hold their column towards the leader, leaders are owners of their own side."""
+    """Everybody in an open pair with this person: mentors hold their column towards the leader, leaders are owners of
+    their own side.
+    """
     pairs = Relationship._base_manager.filter(Q(leader_id=person_id) | Q(mentor_id=person_id), state__in=OPEN_STATES)
     found: dict[str, set[UUID]] = defaultdict(set)
     for leader, mentor, kind in pairs.values_list("leader_id", "mentor_id", "stream__kind"):

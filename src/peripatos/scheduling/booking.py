@@ -45,7 +45,8 @@ def release_time(session: MentoringSession) -> None:
 
 
 def _take_turns(people: list[UUID]) -> None:
-    # The exclusion constraint is the rule; without these locks two bookings that cross would wait for each other and one would die of it.
+    # The exclusion constraint is the rule; without these locks two bookings that cross would wait for each other and
+    # one would die of it.
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for person in people:

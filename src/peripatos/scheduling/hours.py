@@ -1,6 +1,7 @@
 """Working hours in local time, as stretches of UTC: right across the days on which clocks change.
 
-A wall-clock time that a change skips begins at the first instant after the gap. One that comes twice begins at its first and ends at its second passing.
+A wall-clock time that a change skips begins at the first instant after the gap. One that comes twice begins at its
+first and ends at its second passing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -44,12 +45,12 @@ def _of_day(day: date, hours: Hours, place: ZoneInfo) -> Iterator[Interval]:
 
 
 def first_instant(day: date, clock: str, place: ZoneInfo) -> datetime:
-    """The instant (UTC) at which the wall clock first shows ``clock`` on ``day``, or the end of the gap that skips it."""
+    """When (UTC) the wall clock first shows ``clock`` on ``day``, or the end of the gap that skips it."""
     return _instant(day, clock, place, fold=0)
 
 
 def last_instant(day: date, clock: str, place: ZoneInfo) -> datetime:
-    """The instant (UTC) at which the wall clock last shows ``clock`` on ``day``, or the end of the gap that skips it."""
+    """When (UTC) the wall clock last shows ``clock`` on ``day``, or the end of the gap that skips it."""
     return _instant(day, clock, place, fold=1)
 
 
@@ -63,7 +64,8 @@ def _instant(day: date, clock: str, place: ZoneInfo, *, fold: int) -> datetime:
 
 
 def _end_of_gap(wall: datetime, place: ZoneInfo) -> datetime:
-    # Before the change the two readings of a skipped wall time lie on either side of it; halve the stretch between them.
+    # Before the change the two readings of a skipped wall time lie on either side of it; halve the stretch between
+    # them.
     before, after = sorted(wall.replace(fold=f).astimezone(UTC) for f in (0, 1))
     offset = before.astimezone(place).utcoffset()
     while after - before > timedelta(seconds=1):

@@ -6,7 +6,9 @@ from difflib import SequenceMatcher
 
 @dataclass(frozen=True)
 class Merged:
-    """The text with the changes of both. ``clean`` is false when both changed the same lines: then theirs stand above yours, none is lost."""
+    """The text with the changes of both. ``clean`` is false when both changed the same lines: then theirs stand above
+    yours, none is lost.
+    """
 
     text: str
     clean: bool
@@ -36,7 +38,9 @@ def _settle(old: list[str], mine: list[str], theirs: list[str]) -> tuple[list[st
 
 
 def _anchors(base: list[str], mine: list[str], theirs: list[str]) -> list[tuple[int, int, int, int]]:
-    """Runs of base lines that stand in all three: (start in base, in mine, in theirs, length), closed by an empty one at the end."""
+    """Runs of base lines that stand in all three: (start in base, in mine, in theirs, length), closed by an empty one
+    at the end.
+    """
     ours = _matches(base, mine)
     others = _matches(base, theirs)
     found: list[tuple[int, int, int, int]] = []

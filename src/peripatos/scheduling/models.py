@@ -16,7 +16,9 @@ from peripatos.scheduling.types import SessionKind, SessionState
 
 
 class MentoringSession(Record, Versioned):
-    """A meeting of a pair (or, on an open offer, a chemistry meeting). Times are UTC; texts are sealed under the pair's key."""
+    """A meeting of a pair (or, on an open offer, a chemistry meeting). Times are UTC; texts are sealed under the
+    pair's key.
+    """
 
     storage_class: ClassVar[str] = "C2"
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
@@ -69,7 +71,9 @@ class MentoringSession(Record, Versioned):
 
 
 class BookedTime(models.Model):
-    """Time of one person that a session blocks; the database refuses two that overlap. ``person_key`` is the person's id as a big integer."""
+    """Time of one person that a session blocks; the database refuses two that overlap. ``person_key`` is the person's
+    id as a big integer.
+    """
 
     storage_class: ClassVar[str] = "C1"
     session = models.ForeignKey(MentoringSession, models.CASCADE, related_name="booked_times")
@@ -84,7 +88,8 @@ class BookedTime(models.Model):
 
 
 OVERLAP = """SELECT RAISE(ABORT, 'booked_time_overlaps') WHERE EXISTS (SELECT 1 FROM scheduling_bookedtime b
-    WHERE b.person_key = NEW.person_key AND b.id IS NOT NEW.id AND b.starts_at < NEW.ends_at AND b.ends_at > NEW.starts_at)"""
+    WHERE b.person_key = NEW.person_key AND b.id IS NOT NEW.id
+    AND b.starts_at < NEW.ends_at AND b.ends_at > NEW.starts_at)"""
 
 register(
     DatabaseRule(

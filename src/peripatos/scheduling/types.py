@@ -173,7 +173,8 @@ class OwnNote:
 class CadenceFacts:
     """What a coordinator may know of a pair's rhythm: dates and counts, never content.
 
-    ``idle_days`` since the last session held (or since the agreement was possible) and ``overdue_days`` beyond the cadence leave paused days out.
+    ``idle_days`` since the last session held (or since the agreement was possible) and ``overdue_days`` beyond the
+    cadence leave paused days out.
     """
 
     pair: Pair

@@ -43,7 +43,9 @@ class OpenAction:
 
 @dataclass(frozen=True)
 class DayFacts:
-    """The next session with its texts, those past of which nobody said whether they took place, those ahead, own actions."""
+    """The next session with its texts, those past of which nobody said whether they took place, those ahead, own
+    actions.
+    """
 
     next: SessionFacts | None
     texts: SessionTexts
@@ -55,7 +57,8 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class StreamPlace:
-    """A stream of the leader's programmes: whether they take part as a leader, and an offer that waits for an answer."""
+    """A stream of the leader's programmes: whether they take part as a leader, and an offer that waits for an answer.
+    """
 
     kind: str
     taking_part: bool

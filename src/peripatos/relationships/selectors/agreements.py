@@ -38,7 +38,9 @@ def agreement_versions(actor: Actor, relationship_id: UUID, *, now: datetime) ->
 
 
 def agreement_statuses(actor: Actor, pairs: Iterable[Pair], *, now: datetime) -> dict[UUID, AgreementStatus]:
-    """For pairs that the actor already holds: whether each has an agreement in force, and for how many days not. No text."""
+    """For pairs that the actor already holds: whether each has an agreement in force, and for how many days not. No
+    text.
+    """
     shown = [
         pair for pair in pairs if decide(actor, RULE, target_of_known_pair(pair)).reach in (Reach.FULL, Reach.METADATA)
     ]

@@ -17,7 +17,9 @@ MEETING = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 
 
 def free_capacity(actor: Actor, person_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Places left with each mentor over their streams; somebody who takes part in none as a mentor is absent. Two queries."""
+    """Places left with each mentor over their streams; somebody who takes part in none as a mentor is absent. Two
+    queries.
+    """
     require(actor, may.CAPABILITY_PROFILE_READ)
     ids = list(person_ids)
     taking_part = Enrolment.objects.filter(person__in=ids, side=Side.MENTOR, state__in=MEETING)

@@ -29,8 +29,10 @@ def save_section(
 ) -> int:
     """Replaces one section of the draft and voids its signatures; returns the draft's new version.
 
-    ``based_on`` is the text of the section that the writer started from: two people may write different sections at once,
-    but a section that somebody else changed meanwhile raises ``VersionConflict`` with ``section_id``, and nothing is lost.
+    ``based_on`` is the text of the section that the writer started from: two people may write different sections at
+    once,
+    but a section that somebody else changed meanwhile raises ``VersionConflict`` with ``section_id``, and nothing is
+    lost.
     """
     with transaction.atomic():
         pair = pair_to_change(relationship_id)

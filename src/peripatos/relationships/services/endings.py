@@ -61,7 +61,9 @@ def complete_relationship(*, actor: Actor, relationship_id: UUID, now: datetime)
 
 
 def reassign_relationship(*, actor: Actor, relationship_id: UUID, mentor_enrolment_id: UUID, now: datetime) -> UUID:
-    """A coordinator gives the leader another mentor of the stream: the old pair closes and a new one forms, or neither."""
+    """A coordinator gives the leader another mentor of the stream: the old pair closes and a new one forms, or
+    neither.
+    """
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
         require(actor, may.RELATIONSHIP_RECORD_REASSIGN, target_of_pair(pair))

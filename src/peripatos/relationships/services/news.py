@@ -18,7 +18,9 @@ MAILED = frozenset({"pair_formed", "pair_ended", "pair_paused"})
 def tell_pair(
     pair: Relationship, *, code: str, now: datetime, except_person: UUID | None = None, **facts: str | int | None
 ) -> None:
-    """One line for each side but ``except_person``, who did it, named after the counterpart; with a mail where it matters."""
+    """One line for each side but ``except_person``, who did it, named after the counterpart; with a mail where it
+    matters.
+    """
     path = f"/relationships/{pair.id}"
     for reader, other in ((pair.leader, pair.mentor), (pair.mentor, pair.leader)):
         if reader.id == except_person:

@@ -33,7 +33,8 @@ def open_relationship(
 ) -> UUID:
     """Forms a pair with the first draft of its agreement and tells both; returns its id.
 
-    Allowed to either side (the second "yes" forms a pair) and to whoever may reassign or publish. ``fit`` is 0 to 10,000;
+    Allowed to either side (the second "yes" forms a pair) and to whoever may reassign or publish. ``fit`` is 0 to
+    10,000;
     ``origin_id`` is the offer.
     Raises ``GuardFailed`` with reason ``pair_exists``, ``mentor_is_full``, ``leader_is_served`` or ``not_taking_part``.
     """

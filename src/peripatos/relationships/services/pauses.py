@@ -52,7 +52,9 @@ def resume_relationship(*, actor: Actor, relationship_id: UUID, now: datetime) -
 
 
 def resume(pair: Relationship, *, on: date) -> None:
-    """Moves a paused pair back to where it was; for a side's own resumption and for the day on which the pause runs out."""
+    """Moves a paused pair back to where it was; for a side's own resumption and for the day on which the pause runs
+    out.
+    """
     require_state(pair, RelationshipState.PAUSED)
     Pause.objects.filter(relationship=pair, ended_on__isnull=True).update(ended_on=on)
     agreed = Agreement.objects.filter(relationship=pair, state=AgreementState.SIGNED).exists()

@@ -1,7 +1,8 @@
 """Fetching a calendar from an address that somebody typed, without letting the address reach into our own network.
 
-The name is resolved once, every answer must be a public address, and the connection is made to the very address that was looked
-at, so that a second answer of the name server cannot lead elsewhere. Each redirect passes the same gate. Time and size are bounded.
+The name is resolved once, every answer must be a public address, and the connection is made to the very address that
+was looked at, so that a second answer of the name server cannot lead elsewhere. Each redirect passes the same gate.
+Time and size are bounded.
 """
 
 import http.client
@@ -43,7 +44,9 @@ class _Place:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address lies on the public internet: not loopback, private, link-local, multicast, reserved, or one of these in disguise."""
+    """Whether an IP address lies on the public internet: not loopback, private, link-local, multicast, reserved, or
+    one of these in disguise.
+    """
     try:
         found = ipaddress.ip_address(address.split("%", maxsplit=1)[0])
     except ValueError:
@@ -58,7 +61,9 @@ def is_public(address: str) -> bool:
 
 
 def fetch(address: str, *, permits: Permits = is_public, ports: tuple[int, ...] = PORTS) -> bytes:
-    """The bytes at an http, https or webcal address; raises ``FetchRefused``. ``permits`` decides about each IP address."""
+    """The bytes at an http, https or webcal address; raises ``FetchRefused``. ``permits`` decides about each IP
+    address.
+    """
     deadline = monotonic() + SECONDS_MAX
     for _hop in range(REDIRECTS_MAX + 1):
         place = _placed(address, ports)

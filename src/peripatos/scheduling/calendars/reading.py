@@ -21,7 +21,8 @@ TOO_DENSE = ("SECONDLY", "MINUTELY", "HOURLY")
 def busy_times(raw: bytes, *, zone: str, start: datetime, end: datetime, own_domain: str) -> list[Interval]:
     """Merged stretches between two instants that the calendar says are taken.
 
-    Free (transparent), cancelled and our own events do not count. Days and floating times are read on the wall clock of ``zone``.
+    Free (transparent), cancelled and our own events do not count. Days and floating times are read on the wall clock
+    of ``zone``.
     Raises ``BadInput`` with one sentence when the file cannot be read.
     """
     if len(raw) > BYTES_MAX:

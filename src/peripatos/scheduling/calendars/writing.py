@@ -1,4 +1,6 @@
-"""Invitations and feeds as iCalendar: a neutral title, the time, both names and a link; never agenda, place or join link."""
+"""Invitations and feeds as iCalendar: a neutral title, the time, both names and a link; never agenda, place or join
+link.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

@@ -22,7 +22,9 @@ FEED = may.CALENDAR_FEED_READ_OWN
 
 
 def calendar_settings(actor: Actor, *, now: datetime) -> CalendarSettings:
-    """The actor's own hours, sources of busy times and feed. Of a subscribed address only the host is given out. Audited."""
+    """The actor's own hours, sources of busy times and feed. Of a subscribed address only the host is given out.
+    Audited.
+    """
     person = _own(actor)
     require(actor, may.AVAILABILITY_EDIT_OWN, target_of_own_calendar(person))
     pattern = WorkPattern.objects.filter(person=person).first()

@@ -36,7 +36,9 @@ def free_slots_of_pair(
     limit: int = SLOTS_MAX,
     moving: UUID | None = None,
 ) -> tuple[Slot, ...]:
-    """The first common free times of a pair between two instants, outside quiet periods; ``moving`` leaves out one session's own time."""
+    """The first common free times of a pair between two instants, outside quiet periods; ``moving`` leaves out one
+    session's own time.
+    """
     pair = Relationship.objects.select_related("stream").filter(id=relationship_id).first()
     if pair is None:
         raise Missing(what="relationship")

@@ -23,8 +23,8 @@ SERIES_MAX = 24
 def plan_series(actor: Actor, relationship_id: UUID, *, first_on: date, count: int, now: datetime) -> SeriesPlan:
     """What a series of up to ``count`` sessions from ``first_on`` would book. Nothing is held until it is booked.
 
-    Each session is sought around its due day within a quarter of the cadence, nearest day first, and at the time of day of the one before
-    where that is free. A due day after the pair's planned end is left out.
+    Each session is sought around its due day within a quarter of the cadence, nearest day first, and at the time of
+    day of the one before where that is free. A due day after the pair's planned end is left out.
     """
     pair = Relationship.objects.select_related("stream").filter(id=relationship_id).first()
     if pair is None:
@@ -55,7 +55,9 @@ def plan_series(actor: Actor, relationship_id: UUID, *, first_on: date, count: i
 
 
 def event_served(events: Iterable[EventFacts], day: date, *, cadence_days: int) -> EventFacts | None:
-    """The next date of the business year that a session on ``day`` prepares for: within one cadence, else none. ``events`` soonest first."""
+    """The next date of the business year that a session on ``day`` prepares for: within one cadence, else none.
+    ``events`` soonest first.
+    """
     ahead = (e for e in events if not e.quiet and e.ends_on >= day)
     return next((e for e in ahead if (e.starts_on - day).days <= cadence_days), None)
 

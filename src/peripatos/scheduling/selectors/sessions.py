@@ -36,7 +36,9 @@ def session_texts(actor: Actor, session_id: UUID, *, now: datetime) -> SessionTe
 
 
 def own_sessions(actor: Actor, *, now: datetime) -> tuple[tuple[SessionFacts, ...], tuple[SessionFacts, ...]]:
-    """The actor's own sessions: those ahead or under way, soonest first, and those past, latest first. Cancelled ones ahead are left out."""
+    """The actor's own sessions: those ahead or under way, soonest first, and those past, latest first. Cancelled ones
+    ahead are left out.
+    """
     require(actor, TIME, own_target(actor.person_id))
     rows = _own(actor)
     ahead = rows.filter(ends_at__gt=now, state__in=BLOCKING_STATES).order_by("starts_at", "id")

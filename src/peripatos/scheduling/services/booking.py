@@ -44,8 +44,8 @@ def book_session(
 ) -> UUID:
     """Books one session and invites both; returns its id.
 
-    Raises ``GuardFailed`` with reason ``agreement_unsigned``, ``pair_is_paused``, ``pair_is_closed`` or ``time_taken`` (``next``: free times as
-    ISO instants), and ``BadInput`` for a time that has passed or is no whole minute.
+    Raises ``GuardFailed`` with reason ``agreement_unsigned``, ``pair_is_paused``, ``pair_is_closed`` or ``time_taken``
+    (``next``: free times as ISO instants), and ``BadInput`` for a time that has passed or is no whole minute.
     """
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
@@ -64,7 +64,9 @@ def book_session(
 def book_series(
     *, actor: Actor, relationship_id: UUID, starts: Sequence[datetime], now: datetime, minutes: int | None = None
 ) -> tuple[UUID, ...]:
-    """Books all of ``starts`` or none; each session names the business event that it serves. Raises as :func:`book_session` does."""
+    """Books all of ``starts`` or none; each session names the business event that it serves. Raises as
+    :func:`book_session` does.
+    """
     if not 0 < len(starts) <= SERIES_MAX:
         raise BadInput({"starts": _("Choose between one and {limit} sessions.").format(limit=SERIES_MAX)})
     with transaction.atomic():

@@ -28,7 +28,9 @@ UPLOAD, SUBSCRIPTION = "upload", "subscription"
 
 
 def upload_busy_times(*, actor: Actor, raw: bytes, now: datetime) -> int:
-    """Replaces the busy times of an earlier upload by those of this file; returns how many stretches. Titles are not kept."""
+    """Replaces the busy times of an earlier upload by those of this file; returns how many stretches. Titles are not
+    kept.
+    """
     require(actor, EDIT, _own(actor))
     found = busy_times(raw, zone=_zone(actor), start=now, end=now + timedelta(days=HORIZON_DAYS), own_domain=domain())
     with transaction.atomic():
@@ -68,7 +70,9 @@ def unsubscribe_calendar(*, actor: Actor, now: datetime) -> None:
 
 
 def renew_feed(*, actor: Actor, now: datetime) -> str:
-    """Makes the actor's secret feed anew and returns its token, which is not kept and cannot be shown again; the old one ends."""
+    """Makes the actor's secret feed anew and returns its token, which is not kept and cannot be shown again; the old
+    one ends.
+    """
     require(actor, may.CALENDAR_FEED_READ_OWN, _own(actor))
     token = secrets.token_urlsafe(32)
     with transaction.atomic():

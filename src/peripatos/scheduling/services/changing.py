@@ -24,7 +24,8 @@ MOVABLE = (*BLOCKING_STATES, SessionState.UNCONFIRMED)
 def move_session(*, actor: Actor, session_id: UUID, starts_at: datetime, version: int, now: datetime) -> None:
     """Moves a session, also one whose time has passed without its taking place, and sends both an update.
 
-    Raises ``VersionConflict`` when it was changed since it was read, ``GuardFailed`` with ``session_is_over`` or ``time_taken`` (``next``).
+    Raises ``VersionConflict`` when it was changed since it was read, ``GuardFailed`` with ``session_is_over`` or
+    ``time_taken`` (``next``).
     """
     with transaction.atomic():
         session = session_to_change(session_id)

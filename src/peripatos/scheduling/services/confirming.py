@@ -17,12 +17,14 @@ RULE = may.SESSION_MARK_HELD_NO_SHOW
 
 
 def mark_held(*, actor: Actor, session_id: UUID, now: datetime) -> None:
-    """ "We met": either side says so, once is enough; also corrects an earlier word. Raises ``GuardFailed`` (``session_lies_ahead``)."""
+    """ "We met": either side says so, once is enough; also corrects an earlier word. Raises ``GuardFailed``
+    (``session_lies_ahead``).
+    """
     _require_and_close(actor, session_id, SessionState.HELD, "", now)
 
 
 def mark_missed(*, actor: Actor, session_id: UUID, missed_by: MissedBy, now: datetime) -> None:
-    """It did not take place because one side, or both, did not come. Raises ``GuardFailed`` (``session_lies_ahead``)."""
+    """It did not take place: one side, or both, did not come. Raises ``GuardFailed`` (``session_lies_ahead``)."""
     _require_and_close(actor, session_id, SessionState.MISSED, missed_by, now)
 
 

@@ -20,7 +20,8 @@ NOTE_MAX_CHARACTERS = 20_000
 def save_shared_note(*, actor: Actor, session_id: UUID, text: str, based_on: int, now: datetime) -> int:
     """Adds a version after number ``based_on`` (0: the first) and returns its number; an unchanged text adds none.
 
-    Raises ``VersionConflict`` with ``expected`` and ``found`` when somebody else saved meanwhile; every version is kept.
+    Raises ``VersionConflict`` with ``expected`` and ``found`` when somebody else saved meanwhile; every version is
+    kept.
     """
     with transaction.atomic():
         session = session_to_change(session_id)
@@ -46,7 +47,8 @@ def save_shared_note(*, actor: Actor, session_id: UUID, text: str, based_on: int
 
 
 def save_private_note(*, actor: Actor, session_id: UUID, text: str, version: int, now: datetime) -> int:
-    """Saves what the actor keeps for themself; ``version`` 0 means that none was there. An emptied note is removed. Returns the version.
+    """Saves what the actor keeps for themself; ``version`` 0 means that none was there. An emptied note is removed.
+    Returns the version.
 
     Raises ``VersionConflict`` when the actor saved from another window meanwhile.
     """

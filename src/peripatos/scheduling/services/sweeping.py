@@ -49,7 +49,9 @@ def remind_one(*, actor: Actor, now: datetime) -> bool:
 
 
 def leave_one_unconfirmed(*, actor: Actor, now: datetime) -> bool:
-    """Marks one session that ended a week ago without a word as unconfirmed (which is not missed); returns whether there was one."""
+    """Marks one session that ended a week ago without a word as unconfirmed (which is not missed); returns whether
+    there was one.
+    """
     require(actor, RULE)
     due = MentoringSession.objects.filter(state=SessionState.SCHEDULED, ends_at__lte=now - UNCONFIRMED_AFTER)
     with transaction.atomic():

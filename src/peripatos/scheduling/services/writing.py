@@ -29,7 +29,9 @@ ONE_LINE = (SessionText.OUTCOME, SessionText.PLACE, SessionText.JOIN_LINK)
 def save_session_text(
     *, actor: Actor, session_id: UUID, field: SessionText, text: str, based_on: str, now: datetime
 ) -> None:
-    """Replaces one text. ``based_on`` is what the writer started from; a text that somebody changed meanwhile raises ``VersionConflict``."""
+    """Replaces one text. ``based_on`` is what the writer started from; a text that somebody changed meanwhile raises
+    ``VersionConflict``.
+    """
     with transaction.atomic():
         session = session_to_change(session_id)
         require(actor, RULE, target_of_session(session))
