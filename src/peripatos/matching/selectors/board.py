@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from peripatos.core.access import Actor, Rule, decide, may, require
 from peripatos.matching.files import merged_parts
@@ -38,6 +38,11 @@ class Sieve:
     approval: str = ""
     words: str = ""
     page: int = 1
+
+    @property
+    def sifts(self) -> bool:
+        """Whether it holds anything back."""
+        return bool(self.mark or self.approval or self.words.strip())
 
 
 @dataclass(frozen=True)
@@ -160,16 +165,24 @@ def run_head(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> RunHead:
     )
 
 
-def board(actor: Actor, run_id: UUID, sieve: Sieve, *, everything: bool = False, rule: Rule = READ) -> Board:
-    """The proposals of a run as far as ``sieve`` lets through; the number of queries does not depend on how many
-    there are.
+def board(
+    actor: Actor,
+    run_id: UUID,
+    sieve: Sieve,
+    *,
+    everything: bool = False,
+    rule: Rule = READ,
+    head: RunHead | None = None,
+) -> Board:
+    """The proposals of a run as far as ``sieve`` lets through, a page of them or ``everything``.
+
+    ``head`` saves reading it again. The number of queries does not depend on how many proposals there are.
     """
-    head = run_head(actor, run_id, rule=rule)
+    head = head or run_head(actor, run_id, rule=rule)
     rows = Proposal.objects.filter(run_id=run_id)
-    total = rows.count()
-    approved = rows.filter(state=ProposalState.APPROVED).count()
+    counts = rows.aggregate(total=Count("id"), approved=Count("id", filter=Q(state=ProposalState.APPROVED)))
     sifted = _sifted(rows, sieve, head.round_id)
-    shown = sifted.count()
+    shown = sifted.count() if sieve.sifts else counts["total"]
     length = max(1, shown) if everything else PAGE
     pages = max(1, -(-shown // length))
     page = min(max(1, sieve.page), pages)
@@ -186,8 +199,8 @@ def board(actor: Actor, run_id: UUID, sieve: Sieve, *, everything: bool = False,
         head=head,
         lines=tuple(_line(p, held, taken) for p in listed),
         shown=shown,
-        total=total,
-        approved=approved,
+        total=counts["total"],
+        approved=counts["approved"],
         page=page,
         pages=pages,
         constraints=constraints,

@@ -49,7 +49,6 @@ DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
 START = may.MATCH_RUN_START_RE_RUN
 CONFIRM = may.MATCH_PROPOSAL_CONFIRM
 EXPORT = may.COORDINATOR_LIST_EXPORT_DOWNLOAD
-OPENED_BY_ITSELF = 600
 
 
 @asks(READ)
@@ -62,9 +61,7 @@ def show_run(request: ActingRequest, run_id: UUID) -> HttpResponse:
         return _show_unsolved(request, head)
     form = SieveForm(request.POST or None)
     sieve = form.sieve() if request.method == "POST" else Sieve()
-    found = board(request.actor, run_id, sieve)
-    chosen = found.lines[0].id if found.lines and found.total <= OPENED_BY_ITSELF else None
-    return _render_board(request, found, form, chosen)
+    return _render_board(request, board(request.actor, run_id, sieve, head=head), form, None)
 
 
 @asks(READ)
@@ -86,7 +83,7 @@ def _render_board(request: ActingRequest, found: Board, form: SieveForm, chosen:
         "heading": headline(head),
         "figures": figures(head),
         "price": price_of_fairness(head, head.value or 0),
-        "lines": said_lines(found, chosen=chosen),
+        "lines": said_lines(found, chosen=chosen or (found.lines[0].id if found.lines else None)),
         "page": page_of(found),
         "kept": said_constraints(found.constraints),
         "unapplied": [said_unapplied(u, str(RULE_NAMES.get(u["rule"], u["rule"]))) for u in head.facts["unapplied"]],

@@ -87,7 +87,7 @@ def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None
                 (
                     o.leader.name,
                     o.mentor.name,
-                    hundredths(o.fit),
+                    hundredths(o.fit) if o.fit else "",
                     OFFER_STATES[o.state][0],
                     said_moment(o.closes_at) if o.state is OfferState.OPEN else "",
                 ),

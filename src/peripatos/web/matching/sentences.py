@@ -12,7 +12,7 @@ from peripatos.web.matching.words import RULES
 from peripatos.web.people.notice_sentences import add_notice_sentences
 from peripatos.web.people.words import industry_labels, language_names, style_labels
 from peripatos.web.sentences import add_sentences
-from peripatos.web.templatetags.words import hundredths, listed, said_minutes
+from peripatos.web.templatetags.words import listed, said_minutes
 
 add_sentences(
     {
