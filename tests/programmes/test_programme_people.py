@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.registry import announce
 from peripatos.people.models import Notification, Person, Profile
 from peripatos.programmes.models import Application, Criterion, Enrolment, Invitation, Programme
 from peripatos.programmes.services.applications import (
@@ -27,7 +28,9 @@ from peripatos.programmes.services.invitations import (
     send_invitations,
     withdraw_invitation,
 )
+from peripatos.programmes.services.states import begin_closing, close
 from peripatos.programmes.types import ApplicationState, LeftOut, Side
+from peripatos.relationships.models import Relationship
 from programme_office import Office
 
 
@@ -394,3 +397,29 @@ def test_nobody_joins_a_programme_that_closes(office: Office) -> None:
                 now=office.now,
             )
     assert problem.value.data["reason"] == "programme_is_closing"
+
+
+def test_leaving_a_stream_ends_the_pairs_in_it_and_only_those(office: Office) -> None:
+    cast = office.cast
+    with office.as_("leader") as actor:
+        leave(actor=actor, enrolment_id=cast.enrolments["coaching", "leader"].id, now=office.now)
+        states = dict(Relationship.objects.values_list("stream__kind", "state"))
+    assert states == {"coaching": "closed", "advising": "active", "reverse": "active"}
+
+
+def test_a_closed_programme_completes_its_pairs(office: Office) -> None:
+    programme_id = office.cast.programme.id
+    with office.as_("sponsor") as actor:
+        begin_closing(actor=actor, programme_id=programme_id, version=1, now=office.now)
+        close(actor=actor, programme_id=programme_id, version=2, now=office.now)
+        found = Relationship.objects.filter(programme_id=programme_id).values_list("state", "closed_how")
+        assert set(found) == {("closed", "completed")}
+
+
+def test_whoever_left_the_organisation_takes_part_in_nothing_any_more(office: Office) -> None:
+    cast = office.cast
+    with office.as_("operator"):
+        announce("leaver", person_id=cast.coach.id, on=cast.today, now=office.now)
+        announce("leaver", person_id=cast.second_coordinator.id, on=cast.today, now=office.now)
+        assert Enrolment.objects.get(person=cast.coach).state == "exited"
+    assert not cast.actor("second_coordinator").duties

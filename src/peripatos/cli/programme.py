@@ -36,9 +36,9 @@ class SideName(StrEnum):
 
 
 REASONS = {
-    "left": "left the organisation",
-    "external": "are external people",
-    "criterion": "break a criterion that must be met",
+    "has_left": "left the organisation",
+    "from_outside": "are external people",
+    "hard_criterion": "break a criterion that must be met",
 }
 
 

@@ -28,8 +28,17 @@ def settle_wishes(*, relationship_id: UUID, now: datetime) -> None:
 @handles("leaver")
 def withdraw_offers(*, person_id: UUID, on: date, now: datetime) -> None:  # noqa: ARG001
     """Offers that name somebody who left are over; their place is free at once."""
-    named = Offer._base_manager.filter(Q(leader_id=person_id) | Q(mentor_id=person_id), state=OfferState.OPEN)
-    offers = list(named.select_related("leader", "mentor"))
+    _withdraw(Q(leader_id=person_id) | Q(mentor_id=person_id), person_id, now)
+
+
+@handles("enrolment_ended")
+def withdraw_offers_of_enrolment(*, enrolment_id: UUID, person_id: UUID, now: datetime) -> None:
+    """Offers in a stream that somebody left are over."""
+    _withdraw(Q(leader_enrolment_id=enrolment_id) | Q(mentor_enrolment_id=enrolment_id), person_id, now)
+
+
+def _withdraw(naming: Q, person_id: UUID, now: datetime) -> None:
+    offers = list(Offer._base_manager.filter(naming, state=OfferState.OPEN).select_related("leader", "mentor"))
     Offer._base_manager.filter(id__in=[o.id for o in offers]).update(state=OfferState.WITHDRAWN, closed_at=now)
     for offer in offers:
         other = offer.mentor if offer.leader_id == person_id else offer.leader

@@ -51,7 +51,11 @@ ADMINISTRATOR = (
     Entry("imports", _("Imports"), "file-up"),
     Entry("programmes", _("Programme"), "landmark"),
 )
-ANYBODY = (Entry("my-data", _("My data"), "shield"), Entry("profile", _("Profile"), "user"))
+ANYBODY = (
+    Entry("my-data", _("My data"), "shield"),
+    Entry("profile", _("Profile"), "user"),
+    Entry("taking-part", _("Taking part"), "footprints"),
+)
 
 
 def entries_of(actor: Actor) -> tuple[Entry, ...]:

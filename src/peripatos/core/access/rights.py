@@ -28,6 +28,7 @@ OPERATOR_RIGHTS: dict[str, frozenset[Rule]] = {
             may.BUSINESS_CALENDAR_READ,
             may.ENROLMENT_ENROL_DIRECTLY_REMOVE,
             may.ENROLMENT_READ,
+            may.ONBOARDING_GATE_WAIVE_WITH_A_REASON,
             may.CAPABILITY_PROFILE_READ,
             may.LEADER_PROFILE_READ,
             may.DIRECTORY_CARD_READ,

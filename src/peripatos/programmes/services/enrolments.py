@@ -116,8 +116,8 @@ def write_enrolments(
                 stream=stream,
                 person_id=person_id,
                 side=side,
-                wants=wants or stream.leader_wants,
-                capacity=capacities.get(person_id, capacity or stream.mentor_capacity),
+                wants=stream.leader_wants if wants is None else wants,
+                capacity=capacities.get(person_id, stream.mentor_capacity if capacity is None else capacity),
                 joined_on=now.date(),
             )
             for person_id in fresh
