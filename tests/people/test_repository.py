@@ -134,3 +134,13 @@ def test_only_a_coordinator_reads_the_whole_list_at_once(stocked: Cast) -> None:
     leader = stocked.actor("leader")
     with acting(leader), pytest.raises(Denied):
         mentors_to_export(leader, MentorFilters(), today=stocked.today)
+
+
+def test_the_directory_is_downloaded_by_the_coordinator_as_it_was_filtered(stocked: Cast) -> None:
+    client = stocked.client("coordinator")
+    assert 'name="text"' in client.get("/people").content.decode()
+    answer = client.post("/people/export", {"form": "csv", "text": "coach"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [r["Name"] for r in rows] == ["Coach Cast", "Other Coach Cast"]
+    assert "@" not in answer.content.decode()
+    assert stocked.client("leader").post("/people/export", {"form": "csv"}).status_code == 404

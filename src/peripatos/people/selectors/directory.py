@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.core.paginator import Page
+from django.db.models import QuerySet
 
-from peripatos.core.access import Actor, Reach, decide, may, require_any_reach
+from peripatos.core.access import Actor, Reach, decide, may, require, require_any_reach
 from peripatos.core.errors import Missing
 from peripatos.people.models import Person
 from peripatos.people.policies import target_of_person, visible_people
@@ -14,6 +15,7 @@ from peripatos.people.selectors.paging import page_of
 from peripatos.people.selectors.words import containing
 from peripatos.people.types import Employment, PersonKind, Stage
 
+EXPORT_MOST = 50_000
 SEARCHED = ("display_name", "title", "function", "department", "location")
 
 
@@ -28,6 +30,7 @@ class CardLine:
     department: str
     location: str
     grade: str
+    stage: Stage
     employment: Employment
 
 
@@ -63,10 +66,13 @@ class Card:
 
 def directory(actor: Actor, *, text: str = "", function: str = "", page: int = 1) -> "Page[CardLine]":
     """Insiders by name; external people are not listed here."""
-    people = visible_people(actor).filter(containing(text, *SEARCHED))
-    if function:
-        people = people.filter(function=function)
-    return page_of(people.order_by("sort_name", "id"), page, _line)
+    return page_of(_found(actor, text, function), page, _line)
+
+
+def directory_to_export(actor: Actor, *, text: str = "", function: str = "") -> tuple[CardLine, ...]:
+    """Every insider that the filter leaves, for the coordinator's download."""
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+    return tuple(map(_line, _found(actor, text, function)[:EXPORT_MOST]))
 
 
 def directory_functions(actor: Actor) -> tuple[str, ...]:
@@ -107,6 +113,13 @@ def card_of(actor: Actor, person_id: UUID, *, sees_outsiders: bool = False) -> C
     return _card(person, actor, reach or Reach.METADATA, contact=contact)
 
 
+def _found(actor: Actor, text: str, function: str) -> QuerySet[Person]:
+    people = visible_people(actor).filter(containing(text, *SEARCHED))
+    if function:
+        people = people.filter(function=function)
+    return people.order_by("sort_name", "id")
+
+
 def _line(person: Person) -> CardLine:
     return CardLine(
         person.id,
@@ -116,6 +129,7 @@ def _line(person: Person) -> CardLine:
         person.department,
         person.location,
         person.grade,
+        Stage(person.stage),
         Employment(person.employment),
     )
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import Actor, decide, may, require
+from peripatos.core.audit.services import record
 from peripatos.people.policies import own_target
-from peripatos.people.selectors.directory import Card, card_of, directory, directory_functions
+from peripatos.people.selectors.directory import Card, card_of, directory, directory_functions, directory_to_export
 from peripatos.people.selectors.private_lists import shortlists
 from peripatos.people.selectors.profiles import ProfileView, profiles_of
 from peripatos.people.services.profiles import retire_profile, verify_profile
@@ -20,6 +21,7 @@ from peripatos.people.services.shortlists import add_to_shortlist, create_shortl
 from peripatos.people.types import Employment, ProfileRole, ProfileState, Stage
 from peripatos.programmes.selectors.outsiders import sees_outsiders
 from peripatos.web.components.shapes import Fact, Row, Tab
+from peripatos.web.exports import Sheet, download
 from peripatos.web.people import words
 from peripatos.web.people.asked import id_of, page_number
 from peripatos.web.people.forms import DirectoryForm
@@ -45,8 +47,38 @@ def people(request: ActingRequest) -> HttpResponse:
         )
         for line in page
     ]
-    context = {"form": form, "page": page, "rows": rows, "tabs": tabs_of(request.actor, "people")}
+    context = {
+        "form": form,
+        "again": DirectoryForm(request.POST or None, functions=[name for name, _same in form.functions], auto_id=False),
+        "page": page,
+        "rows": rows,
+        "tabs": tabs_of(request.actor, "people"),
+        "exports": decide(request.actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD).allowed,
+    }
     return render(request, "people/people.html", context)
+
+
+@asks(may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+@require_POST
+def export_people(request: ActingRequest) -> HttpResponse:
+    """The filtered directory as a file, C0 and C1 fields only."""
+    actor = request.actor
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+    form = DirectoryForm(request.POST, functions=directory_functions(actor))
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = directory_to_export(actor, text=asked.get("text", ""), function=asked.get("function", ""))
+    record(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, now=clock.now(), code="people")
+    columns = [
+        _("Name"),
+        _("Title"),
+        _("Function"),
+        _("Department"),
+        _("Place"),
+        _("Grade"),
+        _("Leadership stage"),
+    ]
+    rows = ([p.name, p.title, p.function, p.department, p.location, p.grade, str(words.STAGES[p.stage])] for p in found)
+    return download(Sheet("people", columns, rows), request.POST.get("form", "csv"))
 
 
 @asks(may.DIRECTORY_CARD_READ)

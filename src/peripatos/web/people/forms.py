@@ -34,7 +34,8 @@ class DirectoryForm(forms.Form):
 
     def __init__(self, *args: Any, functions: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["function"].choices = with_any(_("All"), ((name, name) for name in functions))  # type: ignore[attr-defined]
+        self.functions = [(name, name) for name in functions]
+        self.fields["function"].choices = with_any(_("All"), self.functions)  # type: ignore[attr-defined]
 
 
 class MentorForm(forms.Form):

@@ -136,7 +136,8 @@ def said_places(free: int | None) -> str:
 def _repository(request: ActingRequest, *, outside: bool) -> HttpResponse:
     actor, now = request.actor, clock.now()
     decide(actor, may.CAPABILITY_PROFILE_READ)
-    form = MentorForm(request.POST or None, concepts=accepted_concepts(actor), outside=outside)
+    concepts = accepted_concepts(actor)
+    form = MentorForm(request.POST or None, concepts=concepts, outside=outside)
     only = _with_room(request, outside=outside) if form.wants_room else None
     page = find_mentors(
         actor,
@@ -156,6 +157,7 @@ def _repository(request: ActingRequest, *, outside: bool) -> HttpResponse:
         "narrowed": any(request.POST.get(name) for name in NARROWING),
         "here": reverse(here),
         "tabs": tabs_of(actor, here),
+        "again": MentorForm(request.POST or None, concepts=concepts, outside=outside, auto_id=False),
         "exports": decide(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD).allowed,
     }
     return render(request, "people/mentors.html", context)

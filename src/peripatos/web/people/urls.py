@@ -15,6 +15,7 @@ from peripatos.web.people import (
 
 urlpatterns = [
     path("people", directory.people, name="people"),
+    path("people/export", directory.export_people, name="export-people"),
     path("people/mentors", repository.mentors, name="mentors"),
     path("people/mentors/external", repository.external_mentors, name="external-mentors"),
     path("people/mentors/export", repository.export_mentors, name="export-mentors"),
