@@ -291,3 +291,18 @@ def _three_more(cast: Cast) -> None:
             NoMatch.objects.create(person=cast.leader, other=person, created_at=cast.now)
             Conflict.objects.create(person=cast.leader, other=person, kind="other", created_at=cast.now)
         refresh_ladder(now=cast.now)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [(n, a) for n in ("coordinator", "leader") for a in ("/people", "/people/mentors", "/profile/private", "/actions")]
+    + [
+        ("coordinator", "/vocabulary"),
+        ("coordinator", "/grades"),
+        ("steward", "/stages"),
+        ("leader", "/profile/leader"),
+    ],
+)
+def test_no_two_things_on_a_page_share_an_id(cast: Cast, name: str, address: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', cast.client(name).get(address).content.decode())
+    assert sorted(ids) == sorted(set(ids))
