@@ -138,6 +138,8 @@ def tabs_of(actor: Actor, here: str) -> list[Tab]:
         wanted.append(("vocabulary", _("Vocabulary")))
     if decide(actor, may.GRADE_LADDER_READ_EDIT).allowed:
         wanted.append(("grade-ladder", _("Grades")))
+    if decide(actor, may.HR_IMPORT_UPLOAD_DRY_RUN_READ_ROW_ERRORS).allowed:
+        wanted.append(("imports", _("Imports")))
     return [Tab(label, reverse(route), here=route == here) for route, label in wanted]
 
 
