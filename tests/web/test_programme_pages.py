@@ -435,7 +435,23 @@ def test_an_export_holds_the_lines_of_the_filter_and_is_for_coordinators(cast: C
         assert cast.client(name).post(address, {"form": "csv"}).status_code == 404
 
 
-LISTS = ("programmes", "taking-part", "duties-to-confirm")
+def test_invitations_and_applications_are_exported_without_formulas(cast: Cast, fixtures: None) -> None:
+    where = {"created_at": cast.now, "programme": cast.programme, "stream": cast.streams["coaching"]}
+    Application.objects.create(**where, person=cast.line_manager, statement="=1+1", agreed_at=cast.now)
+    Invitation.objects.create(**where, person=cast.steering, side="leader", message="Come")
+    client = cast.client("coordinator")
+    sheets = [
+        client.post(reverse(route, args=[cast.programme.id]), {"form": "csv"})
+        .content.decode("utf-8-sig")
+        .splitlines()[1]
+        for route in ("export-applications", "export-invitations")
+    ]
+    assert sheets == [
+        "Line Manager Cast,Finance,Internal coaching,to decide,2026-03-03,,'=1+1,",
+        "Steering Cast,Internal coaching,Leader,no answer yet,2026-03-03,,",
+    ]
+
+
 LISTS_OF_ONE = (
     "programme-enrolments",
     "programme-invitations",

@@ -44,6 +44,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from peripatos.core.errors import BadInput
 from peripatos.people.models import Person
 from peripatos.programmes.defaults import CADENCES, STREAM_DEFAULTS
@@ -90,7 +92,7 @@ class _Reader:
     def tables(self, data: dict[str, Any], name: str) -> list[dict[str, Any]]:
         found = data.get(name, [])
         if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
-            self.wrong[name] = f"Write [[{name}]] before each entry."
+            self.wrong[name] = _("Write [[{name}]] before each entry.").format(name=name)
             return []
         for number, table in enumerate(found):
             self.unknown_keys(table, name, f"{name}[{number}].")
@@ -98,35 +100,37 @@ class _Reader:
 
     def unknown_keys(self, table: dict[str, Any], section: str, prefix: str = "") -> None:
         for key in sorted(set(table) - KNOWN[section]):
-            self.wrong[prefix + key] = f"No such entry here; known are {', '.join(sorted(KNOWN[section]))}."
+            self.wrong[prefix + key] = _("No such entry here; known are {known}.").format(
+                known=", ".join(sorted(KNOWN[section]))
+            )
 
     def text(self, table: dict[str, Any], key: str, place: str, *, needed: bool = False, limit: int = 2000) -> str:
         value = table.get(key, "")
         if not isinstance(value, str) or len(value) > limit:
-            self.wrong[place] = f"Write a text of at most {limit} characters in quotes."
+            self.wrong[place] = _("Write a text of at most {limit} characters in quotes.").format(limit=limit)
             return ""
         if needed and not value.strip():
-            self.wrong[place] = "This is needed."
+            self.wrong[place] = _("This is needed.")
         return value.strip()
 
     def day(self, table: dict[str, Any], key: str, place: str) -> date | None:
         value = table.get(key)
         if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
-        self.wrong[place] = "Write a date without quotes, for example 2027-12-31."
+        self.wrong[place] = _("Write a date without quotes, for example 2027-12-31.")
         return None
 
     def number(self, table: dict[str, Any], key: str, place: str, default: int) -> int:
         value = table.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool):
             return value
-        self.wrong[place] = "Write a whole number without quotes."
+        self.wrong[place] = _("Write a whole number without quotes.")
         return default
 
     def word(self, make: Callable[[str], T], value: object, place: str, known: list[str], fallback: T) -> T:
         if isinstance(value, str) and value in known:
             return make(value)
-        self.wrong[place] = f"Write one of {', '.join(known)}."
+        self.wrong[place] = _("Write one of {known}.").format(known=", ".join(known))
         return fallback
 
     def person(self, words: object, place: str) -> UUID | None:
@@ -138,7 +142,7 @@ class _Reader:
             person_id = found.values_list("id", flat=True).first()
             if person_id:
                 return person_id
-        self.wrong[place] = "Nobody is known by this e-mail address or reference; import the roster first."
+        self.wrong[place] = _("Nobody is known by this e-mail address or reference; import the roster first.")
         return None
 
 
@@ -174,7 +178,7 @@ def _mandate(reader: _Reader, data: dict[str, Any]) -> MandateDraft:
 def _objective(reader: _Reader, table: dict[str, Any], place: str) -> ObjectiveDraft:
     success = table.get("success", {})
     if not isinstance(success, dict) or set(success) - {"leader", "mentor"}:
-        reader.wrong[f"{place}.success"] = 'Write success = { leader = "…", mentor = "…" }.'
+        reader.wrong[f"{place}.success"] = _('Write success = { leader = "…", mentor = "…" }.')
         success = {}
     return ObjectiveDraft(
         kind=reader.text(table, "kind", f"{place}.kind", limit=40) or "own",
@@ -217,7 +221,7 @@ def _money(reader: _Reader, value: object, place: str) -> int | None:
     try:
         return int(Decimal(str(value)) * 100)
     except InvalidOperation:
-        reader.wrong[place] = "Write the amount as a number, for example 40000."
+        reader.wrong[place] = _("Write the amount as a number, for example 40000.")
         return None
 
 
@@ -241,7 +245,7 @@ def _criterion(reader: _Reader, table: dict[str, Any], place: str) -> CriterionD
 def _event(reader: _Reader, table: dict[str, Any], place: str) -> EventDraft:
     starts = reader.day(table, "starts_on", f"{place}.starts_on")
     if starts is None:
-        reader.wrong.setdefault(f"{place}.starts_on", "Write the first day, for example 2026-12-15.")
+        reader.wrong.setdefault(f"{place}.starts_on", _("Write the first day, for example 2026-12-15."))
     first = starts or date.min
     return EventDraft(
         title=reader.text(table, "title", f"{place}.title", needed=True, limit=80),

@@ -45,11 +45,13 @@ STEWARD = (
     Entry("integrity", _("Integrity"), "scale"),
     Entry("matching", _("Matching"), "git-merge"),
     Entry("programmes", _("Programme"), "landmark"),
+    Entry("duties-to-confirm", _("Duties"), "user-check"),
 )
 ADMINISTRATOR = (
     Entry("installation", _("Installation"), "settings"),
     Entry("imports", _("Imports"), "file-up"),
     Entry("programmes", _("Programme"), "landmark"),
+    Entry("duties-to-confirm", _("Duties"), "user-check"),
 )
 ANYBODY = (
     Entry("my-data", _("My data"), "shield"),

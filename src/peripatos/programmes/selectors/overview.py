@@ -80,7 +80,7 @@ class Powers:
 
 @dataclass(frozen=True)
 class ProgrammeView:
-    """The page of one programme."""
+    """The page of one programme; ``whole`` says that the reader gets more than metadata."""
 
     id: UUID
     version: int
@@ -97,6 +97,7 @@ class ProgrammeView:
     streams: tuple[Stream, ...]
     missing: tuple[str, ...]
     powers: Powers
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,7 @@ def programme_view(actor: Actor, programme_id: UUID) -> ProgrammeView:
         streams=tuple(streams_in_order(programme.id)),
         missing=missing_for_next(programme),
         powers=powers_of(actor, programme.id),
+        whole=decision.reach is not Reach.METADATA,
     )
 
 

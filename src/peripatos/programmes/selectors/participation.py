@@ -163,6 +163,21 @@ def invitation_page(actor: Actor, programme_id: UUID, *, state: str = "", page: 
     return page_of(rows.order_by("-created_at", "person__sort_name", "id"), page, _invitation_line)
 
 
+def all_invitations(actor: Actor, programme_id: UUID) -> list[InvitationLine]:
+    """Every invitation of a programme, for an export."""
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
+    rows = visible_invitations(actor).filter(programme_id=programme_id).select_related("person", "stream")
+    return [_invitation_line(row) for row in rows.order_by("person__sort_name", "created_at")]
+
+
+def all_applications(actor: Actor, programme_id: UUID) -> list[ApplicationLine]:
+    """Every application and nomination of a programme, for an export."""
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
+    rows = visible_applications(actor).filter(programme_id=programme_id)
+    related = rows.select_related("person", "stream", "nominated_by").order_by("person__sort_name", "created_at")
+    return [_application_line(actor, row) for row in related]
+
+
 def _invitation_line(row: Invitation) -> InvitationLine:
     return InvitationLine(
         id=row.id,

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import BadInput
@@ -57,8 +58,8 @@ def write_events(programme: Programme, drafts: Sequence[EventDraft], now: dateti
 
 def _check(draft: EventDraft) -> None:
     if not draft.title.strip():
-        raise BadInput({"title": "Give the entry a short title, for example “Market review”."})
+        raise BadInput({"title": _("Give the entry a short title, for example “Market review”.")})
     if draft.ends_on < draft.starts_on:
-        raise BadInput({"ends_on": "Choose an end on or after the first day."})
+        raise BadInput({"ends_on": _("Choose an end on or after the first day.")})
     if draft.quiet and (draft.ends_on - draft.starts_on).days > LONGEST_QUIET_DAYS:
-        raise BadInput({"ends_on": "A quiet period lasts a quarter at most; pause the programme for longer."})
+        raise BadInput({"ends_on": _("A quiet period lasts a quarter at most; pause the programme for longer.")})

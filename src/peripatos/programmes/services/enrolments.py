@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import BadInput, GuardFailed
@@ -100,7 +101,7 @@ def write_enrolments(
     """Writes enrolments for those of ``person_ids`` who may take part; nothing twice."""
     people = _people(person_ids)
     if len(people) < len(person_ids):
-        raise BadInput({"people": "Some of these people are not in the directory."})
+        raise BadInput({"people": _("Some of these people are not in the directory.")})
     left_out = _left_out(stream, side, people, now, check_criteria=check_criteria)
     out = {line.person_id for line in left_out}
     standing = set(

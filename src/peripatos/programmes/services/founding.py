@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, DutyKind, may, require
 from peripatos.core.errors import BadInput
@@ -59,13 +60,13 @@ def found_programme_input(actor: Actor, name: str, sponsor_id: UUID, coordinator
     """Raises ``BadInput`` unless a programme may be founded so."""
     wrong: dict[str, str] = {}
     if not name.strip():
-        wrong["name"] = "Give the programme a name, for example “Leaders for the next decade”."
+        wrong["name"] = _("Give the programme a name, for example “Leaders for the next decade”.")
     for field, person_id in (("sponsor", sponsor_id), ("coordinator", coordinator_id)):
         person = Person.objects.filter(id=person_id).first()
         if person is None or person.employment == Employment.LEFT:
-            wrong[field] = "Choose somebody who works here; import the roster first if the list is empty."
+            wrong[field] = _("Choose somebody who works here; import the roster first if the list is empty.")
         elif person_id == actor.person_id:
-            wrong[field] = "Name somebody else: nobody gives a duty to themselves."
+            wrong[field] = _("Name somebody else: nobody gives a duty to themselves.")
     if wrong:
         raise BadInput(wrong)
 

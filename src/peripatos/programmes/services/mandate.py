@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import BadInput, GuardFailed
@@ -67,11 +68,11 @@ def check_mandate(draft: MandateDraft) -> None:
     """Raises ``BadInput`` with a sentence for each place that cannot stand."""
     wrong: dict[str, str] = {}
     if not draft.name.strip():
-        wrong["name"] = "Give the programme a name, for example “Leaders for the next decade”."
+        wrong["name"] = _("Give the programme a name, for example “Leaders for the next decade”.")
     if len(draft.currency.strip()) != 3 or not draft.currency.strip().isalpha():
-        wrong["currency"] = "Write the currency as three letters, for example EUR."
+        wrong["currency"] = _("Write the currency as three letters, for example EUR.")
     if _ends_first(draft.starts_on, draft.ends_on):
-        wrong["ends_on"] = "Choose an end after the start."
+        wrong["ends_on"] = _("Choose an end after the start.")
     wrong |= _wrong_objectives(draft.objectives)
     if wrong:
         raise BadInput(wrong)
@@ -85,8 +86,8 @@ def _wrong_objectives(objectives: Sequence[ObjectiveDraft]) -> dict[str, str]:
     wrong: dict[str, str] = {}
     for number, objective in enumerate(objectives):
         if not objective.statement.strip():
-            wrong[f"objectives[{number}].statement"] = "Say in one sentence what shall be reached, or remove it."
+            wrong[f"objectives[{number}].statement"] = _("Say in one sentence what shall be reached, or remove it.")
         for text in (*objective.leader_success, *objective.mentor_success):
             if len(text) > 300:
-                wrong[f"objectives[{number}].success"] = "Keep each criterion under 300 characters."
+                wrong[f"objectives[{number}].success"] = _("Keep each criterion under 300 characters.")
     return wrong

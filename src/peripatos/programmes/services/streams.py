@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import BadInput, GuardFailed
@@ -86,9 +87,9 @@ def check_streams(drafts: Sequence[StreamDraft]) -> None:
     """Raises ``BadInput`` with a sentence for each place that cannot stand, keyed by kind."""
     wrong: dict[str, str] = {}
     if not drafts:
-        wrong["streams"] = "Choose at least one stream; coaching is where most programmes begin."
+        wrong["streams"] = _("Choose at least one stream; coaching is where most programmes begin.")
     if len({d.kind for d in drafts}) != len(drafts):
-        wrong["streams"] = "Name each stream once."
+        wrong["streams"] = _("Name each stream once.")
     for draft in drafts:
         wrong |= {f"{draft.kind.value}.{field}": sentence for field, sentence in _wrong_numbers(draft).items()}
     if wrong:
@@ -98,13 +99,13 @@ def check_streams(drafts: Sequence[StreamDraft]) -> None:
 def _wrong_numbers(draft: StreamDraft) -> dict[str, str]:
     wrong: dict[str, str] = {}
     if not 7 <= draft.cadence_days <= LONGEST_CADENCE_DAYS:
-        wrong["cadence_days"] = f"Choose a rhythm between 7 and {LONGEST_CADENCE_DAYS} days."
+        wrong["cadence_days"] = _("Choose a rhythm between 7 and {most} days.").format(most=LONGEST_CADENCE_DAYS)
     if not 15 <= draft.session_minutes <= LONGEST_SESSION_MINUTES:
-        wrong["session_minutes"] = f"Choose between 15 and {LONGEST_SESSION_MINUTES} minutes."
+        wrong["session_minutes"] = _("Choose between 15 and {most} minutes.").format(most=LONGEST_SESSION_MINUTES)
     if not 1 <= draft.mentor_capacity <= 50:
-        wrong["mentor_capacity"] = "A mentor can take between 1 and 50 leaders."
+        wrong["mentor_capacity"] = _("A mentor can take between 1 and 50 leaders.")
     if not 1 <= draft.leader_wants <= 5:
-        wrong["leader_wants"] = "A leader can have between 1 and 5 mentors in one stream."
+        wrong["leader_wants"] = _("A leader can have between 1 and 5 mentors in one stream.")
     if draft.planned_minor is not None and not 0 <= draft.planned_minor < 10**15:
-        wrong["planned"] = "Write the planned amount as a number, zero or more."
+        wrong["planned"] = _("Write the planned amount as a number, zero or more.")
     return wrong

@@ -14,11 +14,18 @@ from peripatos.core.access import may, require
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.policies import target_of_programme, target_of_rows
 from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
-from peripatos.programmes.selectors.participation import ApplicationLine, ScopeLine, application_page, scope_lines
+from peripatos.programmes.selectors.participation import (
+    ApplicationLine,
+    ScopeLine,
+    all_applications,
+    application_page,
+    scope_lines,
+)
 from peripatos.programmes.services.applications import decide_application, nominate
 from peripatos.programmes.services.outsiders import create_scope, revoke_scope
 from peripatos.programmes.types import ApplicationState
 from peripatos.web.components.shapes import Tab
+from peripatos.web.exports import Sheet, download
 from peripatos.web.people.asked import page_number
 from peripatos.web.programme import words
 from peripatos.web.programme.forms.participation import DecisionForm, NominationForm, ScopeForm, streams_of
@@ -105,6 +112,27 @@ def decide(request: ActingRequest, programme_id: UUID, application_id: UUID) -> 
         else:
             return HttpResponseRedirect(reverse("programme-applications", args=[programme_id]), status=303)
     return _list(request, programme_id, (application_id, form), decided=False)
+
+
+@asks(may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+@require_POST
+def export_applications(request: ActingRequest, programme_id: UUID) -> HttpResponse:
+    """Every application and nomination as CSV or XLSX."""
+    columns = [_("Name"), _("Work"), _("Stream"), _("State"), _("Sent"), _("Nominated by"), _("Why"), _("Word")]
+    rows = [
+        (
+            line.name,
+            line.work,
+            words.stream_name(line.stream),
+            str(words.APPLICATION_STATES[line.state][0]),
+            line.sent_at.date(),
+            line.nominated_by,
+            line.statement,
+            line.feedback,
+        )
+        for line in all_applications(request.actor, programme_id)
+    ]
+    return download(Sheet("applications", columns, rows), request.POST.get("form", "csv"))
 
 
 @asks(may.APPLICATION_NOMINATE_SOMEBODY)

@@ -19,7 +19,7 @@ from peripatos.people.selectors.directory import names_of
 from peripatos.programmes.invitation_text import usual_message
 from peripatos.programmes.policies import target_of_rows
 from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
-from peripatos.programmes.selectors.participation import InvitationLine, invitation_page
+from peripatos.programmes.selectors.participation import InvitationLine, all_invitations, invitation_page
 from peripatos.programmes.services.invitations import (
     InvitationPreview,
     preview_invitations,
@@ -28,6 +28,7 @@ from peripatos.programmes.services.invitations import (
     withdraw_invitation,
 )
 from peripatos.programmes.types import InvitationState
+from peripatos.web.exports import Sheet, download
 from peripatos.web.people.asked import page_number
 from peripatos.web.programme import words
 from peripatos.web.programme.forms.participation import InvitationFilterForm, LetterForm, PlaceForm, streams_of
@@ -74,6 +75,26 @@ def _said(line: InvitationLine, programme_id: UUID) -> dict[str, Any]:
         "kind": kind,
         "withdraw": reverse("withdraw-invitation", args=[programme_id, line.id]) if waits else "",
     }
+
+
+@asks(may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+@require_POST
+def export_invitations(request: ActingRequest, programme_id: UUID) -> HttpResponse:
+    """Every invitation as CSV or XLSX."""
+    columns = [_("Name"), _("Stream"), _("Side"), _("State"), _("Invited"), _("Answer by"), _("Answered")]
+    rows = [
+        (
+            line.name,
+            words.stream_name(line.stream),
+            str(words.SIDES[line.side]),
+            str(words.INVITATION_STATES[line.state][0]),
+            line.sent_at.date(),
+            line.answer_by_on,
+            line.answered_at.date() if line.answered_at else None,
+        )
+        for line in all_invitations(request.actor, programme_id)
+    ]
+    return download(Sheet("invitations", columns, rows), request.POST.get("form", "csv"))
 
 
 @asks(SEND)

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
-from peripatos.core.access import decide, may, require
+from peripatos.core.access import Hand, decide, may, require
 from peripatos.core.errors import BadInput, Missing
+from peripatos.programmes.selectors.duties import duties_to_confirm
 from peripatos.programmes.selectors.history import history_of_programme
 from peripatos.programmes.selectors.overview import (
     PipelineCounts,
@@ -74,8 +75,15 @@ def _list(request: ActingRequest, *, archived: bool) -> HttpResponse:
         ],
         "archived": archived,
         "founds": decide(request.actor, CREATE).allowed,
+        "waiting": _duties_waiting(request),
     }
     return render(request, "programme/programmes.html", context)
+
+
+def _duties_waiting(request: ActingRequest) -> int:
+    """How many proposed duties the reader could sign."""
+    confirms = decide(request.actor, may.ROLE_GRANT_CONFIRM_A_PROPOSED_DUTY, hand=Hand.SECOND).allowed
+    return sum(not item.mine for item in duties_to_confirm(request.actor)) if confirms else 0
 
 
 def _row(line: ProgrammeLine) -> Row:
@@ -185,13 +193,8 @@ def _next_step(view: ProgrammeView) -> list[tuple[str, str, str]]:
 
 def _stream_row(view: ProgrammeView, stream: Any) -> Row:
     rhythm = f"{words.cadence_words(stream.cadence_days)}, {words.minutes_words(stream.session_minutes)}"
-    address = reverse("stream-policy", args=[stream.id]) if not _metadata_only(view) else ""
+    address = reverse("stream-policy", args=[stream.id]) if view.whole else ""
     return Row(words.stream_name(stream.kind), rhythm.capitalize(), address, stream=stream.kind)
-
-
-def _metadata_only(view: ProgrammeView) -> bool:
-    powers = view.powers
-    return not (powers.reads_budget or powers.changes_policy or powers.edits_draft)
 
 
 def _stages(view: ProgrammeView, counts: PipelineCounts) -> list[Stage]:
