@@ -27,6 +27,7 @@ LEADER = (
     Entry("journal", _("Journal"), "notebook-pen"),
     Entry("sessions", _("Sessions"), "calendar"),
     Entry("actions", _("Actions"), "list-checks"),
+    Entry("mentors", _("Mentors"), "users"),
 )
 MENTOR = (
     Entry("my-people", _("My people"), "users"),
