@@ -9,6 +9,7 @@ from peripatos.core.access.table import Code, Rule, row_of
 
 FULL = frozenset({Code.ALLOW, Code.FILTERED})
 NOTHING = Q(pk__in=())
+EVERYTHING = Q(pk__isnull=False)  # an empty Q would vanish in a disjunction, and with it the right to everything
 
 
 def cell(rule: Rule, persona: str) -> Code:
@@ -26,10 +27,10 @@ def grants(rule: Rule, persona: str, *, metadata: bool = False) -> bool:
 def by_duty(actor: Actor, rule: Rule, *, path: str = "programme_id", metadata: bool = False) -> Q:
     """Rows of programmes in which the actor holds a duty that the rule allows; everything for an installation-wide duty or a right."""
     if actor.kind in (ActorKind.OPERATOR, ActorKind.TASK):
-        return Q() if rule in actor.rights else NOTHING
+        return EVERYTHING if rule in actor.rights else NOTHING
     held = [d for d in actor.duties if grants(rule, PERSONA_OF_DUTY[d.kind], metadata=metadata)]
     if any(d.programme_id is None for d in held):
-        return Q()
+        return EVERYTHING
     programmes: set[UUID] = {d.programme_id for d in held if d.programme_id is not None and d.stream is None}
     found = Q(**{f"{path}__in": programmes}) if programmes else NOTHING
     for duty in held:
