@@ -6,7 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peripatos.core.access import GENERAL, Actor, ActorKind, Code, DutyKind, Hand, HeldDuty, Reach, Rule, Target, decide, may, require, row_of
+from peripatos.core.access import (
+    GENERAL,
+    Actor,
+    ActorKind,
+    Code,
+    DutyKind,
+    Hand,
+    HeldDuty,
+    Reach,
+    Rule,
+    Target,
+    decide,
+    may,
+    require,
+    row_of,
+)
 from peripatos.core.access.rights import OPERATOR_RIGHTS, TASK_RIGHTS, operator
 from peripatos.core.access.table import loaded_table
 from peripatos.core.errors import Denied
@@ -68,7 +83,12 @@ def test_a_duty_opens_exactly_what_its_column_says(rule: Rule, duty: DutyKind) -
 
     code = loaded_table()[rule].cells[PERSONA_OF_DUTY[duty]]
     reach = decide(person(duty=duty), rule, Target(owners=frozenset({OTHER}), programme_id=PROGRAMME)).reach
-    expected = {Code.ALLOW: Reach.FULL, Code.METADATA: Reach.METADATA, Code.GATED: Reach.AGGREGATE, Code.FILTERED: Reach.FILTERED}
+    expected = {
+        Code.ALLOW: Reach.FULL,
+        Code.METADATA: Reach.METADATA,
+        Code.GATED: Reach.AGGREGATE,
+        Code.FILTERED: Reach.FILTERED,
+    }
     assert reach == expected.get(code)
 
 
@@ -77,3 +97,13 @@ def test_nobody_signed_in_reaches_only_what_the_first_column_allows(rule: Rule) 
     from peripatos.core.access import ANONYMOUS
 
     assert decide(ANONYMOUS, rule, GENERAL).allowed == (loaded_table()[rule].cells["AN"] is Code.ALLOW)
+
+
+def test_a_right_to_everything_survives_beside_a_right_to_nothing(cast: Cast) -> None:
+    from peripatos.core.access import acting
+    from peripatos.core.access.filters import NOTHING, by_duty
+    from peripatos.programmes.models import Enrolment
+
+    with acting(operator("root")):
+        everything = NOTHING | by_duty(operator("root"), may.ENROLMENT_READ)
+        assert Enrolment.objects.filter(everything).count() == Enrolment.objects.count() > 0
