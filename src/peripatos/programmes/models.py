@@ -105,8 +105,8 @@ class Stream(Record, Versioned):
 
 
 class StreamPolicy(Record):
-    """Weights (basis points by component) and hard rules of a stream; changed by two people once runs were
-    published.
+    """Weights (basis points by component) and hard rules of a stream; changed by two people once runs
+    were published.
     """
 
     storage_class: ClassVar[str] = "C1"
@@ -257,8 +257,8 @@ class Application(Record):
 
 
 class Enrolment(Record):
-    """A person takes one side of a stream. ``wants`` counts mentors (leader side), ``capacity`` leaders (mentor
-    side).
+    """A person takes one side of a stream. ``wants`` counts mentors (leader side), ``capacity``
+    leaders (mentor side).
     """
 
     storage_class: ClassVar[str] = "C1"

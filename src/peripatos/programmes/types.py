@@ -158,8 +158,7 @@ class HardRules:
     """Rules that forbid a pair. Conflicts, no-match lists and the reporting line always apply and are not listed.
 
     ``rank_gap_*`` count grades between the two, in the direction of the stream: a mentor above the leader, in reverse
-    mentoring
-    below; None means no bound. ``overlap_minutes`` are working hours in common in a week.
+    mentoring below; None means no bound. ``overlap_minutes`` are working hours in common in a week.
     """
 
     language: bool = True
@@ -183,8 +182,8 @@ class Policy:
 
 @dataclass(frozen=True)
 class MatchableEnrolment:
-    """What matching needs to know of an enrolment; ``gates_missing`` names what stands between the person and a
-    match.
+    """What matching needs to know of an enrolment; ``gates_missing`` names what stands between the
+    person and a match.
     """
 
     id: UUID

@@ -8,8 +8,8 @@ from peripatos.programmes.types import DutyState, ProgrammeState, Side
 
 
 def missing_for_charter(programme: Programme) -> tuple[str, ...]:
-    """Codes of what the charter needs: a sponsor, an objective with success for each side, a steward for each
-    stream.
+    """Codes of what the charter needs: a sponsor, an objective with success for each side, a steward
+    for each stream.
     """
     missing = []
     duties = Duty.objects.filter(programme=programme, state=DutyState.CONFIRMED)

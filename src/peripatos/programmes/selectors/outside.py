@@ -2,8 +2,7 @@
 anybody may read.
 
 Somebody who is invited, applies, or has not yet signed their scope has no tie to the programme yet, so the scoped
-managers would
-hide even their own row. Each caller asks the access table about the row it was given.
+managers would hide even their own row. Each caller asks the access table about the row it was given.
 """
 
 from uuid import UUID

@@ -35,8 +35,7 @@ def apply(*, actor: Actor, programme_id: UUID, stream_id: UUID, statement: str, 
     """Applies to take part as a leader; returns the application's id.
 
     Raises ``GuardFailed`` when a hard criterion is known not to be met (``criterion_not_met``), somebody applied or
-    takes part
-    already, or comes from outside.
+    takes part already, or comes from outside.
     """
     programme = one(open_programmes(), programme_id)
     stream = one(streams_of(programme.id), stream_id)

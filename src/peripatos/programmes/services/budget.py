@@ -16,8 +16,8 @@ from peripatos.programmes.types import ProgrammeState, TwoStep
 
 
 def propose_amount(*, actor: Actor, stream_id: UUID, amount_minor: int, now: datetime) -> UUID:
-    """The first signature under a new planned amount in minor units; the old one stands until a second person
-    agrees.
+    """The first signature under a new planned amount in minor units; the old one stands until a
+    second person agrees.
     """
     stream = stream_row(stream_id)
     require(actor, may.BUDGET_LINE_EDIT, target_of_programme(stream.programme_id), hand=Hand.FIRST)

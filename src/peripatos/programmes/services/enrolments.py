@@ -54,29 +54,21 @@ def enrol_people(
     """Enrols people on one side of a stream in a handful of statements, however many there are.
 
     ``capacity`` None takes each mentor's own profile, or the stream's default. People who left, break a hard criterion,
-    or
-    come from outside without being an advisor are left out by name; those enrolled already are counted. Raises
-    ``BadInput``
-    for ids of nobody, ``GuardFailed`` when the programme is closing.
+    or come from outside without being an advisor are left out by name; those enrolled already are counted. Raises
+    ``BadInput`` for ids of nobody, ``GuardFailed`` when the programme is closing.
     """
     stream = stream_row(stream_id)
     require(actor, RULE, target_of_stream(stream.programme_id, stream.kind))
     refuse_when_shut(stream)
     wanted = list(dict.fromkeys(person_ids))
+    # Everything is read and made ready first, so that the one writer of SQLite is held for the statements alone.
+    rows, outcome = _planned(stream, side, wanted, now=now, wants=wants, capacity=capacity, check_criteria=True)
+    facts = {"side": side.value, "stream": stream.kind, "people": len(rows)}
+    code = "people_enrolled"
     with transaction.atomic():
-        outcome = write_enrolments(stream, side, wanted, now=now, wants=wants, capacity=capacity)
-        subjects = [row for row in wanted if row not in {p.person_id for p in outcome.left_out}]
-        facts = {"side": side.value, "stream": stream.kind, "people": len(outcome.enrolled)}
-        note(
-            actor,
-            RULE,
-            stream.programme_id,
-            "people_enrolled",
-            now=now,
-            object_id=stream.id,
-            subjects=subjects,
-            **facts,
-        )
+        Enrolment.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+        subjects = outcome.enrolled
+        note(actor, RULE, stream.programme_id, code, now=now, object_id=stream.id, subjects=subjects, **facts)
         if tell:
             _tell(stream, side, outcome.enrolled, now)
     return outcome
@@ -89,43 +81,49 @@ def refuse_when_shut(stream: Stream) -> None:
 
 
 def write_enrolments(
+    stream: Stream, side: Side, person_ids: Sequence[UUID], *, now: datetime, check_criteria: bool = True
+) -> EnrolOutcome:
+    """Writes enrolments in the caller's transaction for those of ``person_ids`` who may take part; nothing twice."""
+    rows, outcome = _planned(
+        stream, side, person_ids, now=now, wants=None, capacity=None, check_criteria=check_criteria
+    )
+    Enrolment.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    return outcome
+
+
+def _planned(
     stream: Stream,
     side: Side,
     person_ids: Sequence[UUID],
     *,
     now: datetime,
-    wants: int | None = None,
-    capacity: int | None = None,
-    check_criteria: bool = True,
-) -> EnrolOutcome:
-    """Writes enrolments for those of ``person_ids`` who may take part; nothing twice."""
+    wants: int | None,
+    capacity: int | None,
+    check_criteria: bool,
+) -> tuple[list[Enrolment], EnrolOutcome]:
     people = _people(person_ids)
     if len(people) < len(person_ids):
         raise BadInput({"people": _("Some of these people are not in the directory.")})
     left_out = _left_out(stream, side, people, now, check_criteria=check_criteria)
     out = {line.person_id for line in left_out}
-    standing = set(
-        Enrolment.objects.filter(stream=stream, side=side).exclude(state__in=ENDED).values_list("person_id", flat=True)
-    )
-    fresh = [p for p in person_ids if p not in standing and p not in out]
+    open_ones = Enrolment.objects.filter(stream=stream, side=side).exclude(state__in=ENDED)
+    standing = set(open_ones.values_list("person_id", flat=True))
+    fresh = tuple(p for p in person_ids if p not in standing and p not in out)
     capacities = _capacities(stream, side, capacity)
-    Enrolment.objects.bulk_create(
-        [
-            Enrolment(
-                created_at=now,
-                programme_id=stream.programme_id,
-                stream=stream,
-                person_id=person_id,
-                side=side,
-                wants=stream.leader_wants if wants is None else wants,
-                capacity=capacities.get(person_id, stream.mentor_capacity if capacity is None else capacity),
-                joined_on=now.date(),
-            )
-            for person_id in fresh
-        ],
-        batch_size=BATCH,
-    )
-    return EnrolOutcome(tuple(fresh), len([p for p in person_ids if p in standing]), tuple(left_out))
+    rows = [
+        Enrolment(
+            created_at=now,
+            programme_id=stream.programme_id,
+            stream=stream,
+            person_id=person_id,
+            side=side,
+            wants=stream.leader_wants if wants is None else wants,
+            capacity=capacities.get(person_id, stream.mentor_capacity if capacity is None else capacity),
+            joined_on=now.date(),
+        )
+        for person_id in fresh
+    ]
+    return rows, EnrolOutcome(fresh, len([p for p in person_ids if p in standing]), tuple(left_out))
 
 
 def _people(person_ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -43,8 +43,7 @@ def create_programme(
     """An empty draft with its sponsor and first coordinator; returns its id.
 
     Both duties are in force at once: the one who names them is neither of the two. Raises ``BadInput`` for an empty
-    name, an
-    unknown or departed person, or somebody who names themselves.
+    name, an unknown or departed person, or somebody who names themselves.
     """
     require(actor, CREATE)
     found_programme_input(actor, name, sponsor_id, coordinator_id)

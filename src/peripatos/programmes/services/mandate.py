@@ -17,8 +17,8 @@ from peripatos.programmes.types import MandateDraft, ObjectiveDraft, ProgrammeSt
 
 
 def save_mandate(*, actor: Actor, programme_id: UUID, version: int, draft: MandateDraft, now: datetime) -> None:
-    """Writes the mandate of a draft; raises ``VersionConflict``, ``BadInput``, or ``GuardFailed`` once it is
-    chartered.
+    """Writes the mandate of a draft; raises ``VersionConflict``, ``BadInput``, or ``GuardFailed``
+    once it is chartered.
     """
     programme = programme_row(programme_id)
     require(actor, may.PROGRAMME_EDIT_DRAFT, target_of_programme(programme.id))

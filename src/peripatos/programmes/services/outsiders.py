@@ -73,8 +73,8 @@ def _check(person_id: UUID, topics: Sequence[str], minutes: int, starts_on: date
 
 
 def sign_scope(*, actor: Actor, scope_id: UUID, version: str, now: datetime) -> None:
-    """The external person signs the scope and the confidentiality agreement with its terms for outsiders, in one
-    act.
+    """The external person signs the scope and the confidentiality agreement with its terms for
+    outsiders, in one act.
     """
     scope = one(scopes_of(actor.person_id), scope_id)
     require(actor, SIGN, target_of_scope(scope))
