@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cast import Cast
 from peripatos.core.access import (
     GENERAL,
     Actor,
