@@ -1,4 +1,7 @@
-"""Tables of pairs: the relationship, its agreement, its pauses."""
+"""Tables of pairs: the relationship, its agreement, its pauses.
+
+The programme has no index of its own: nearly every row shares one, and a planner without statistics would choose it.
+"""
 
 from typing import ClassVar
 
@@ -18,7 +21,7 @@ class Relationship(Record, Versioned):
     """
 
     storage_class: ClassVar[str] = "C1"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="relationships")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="relationships")
     stream = models.ForeignKey(Stream, models.PROTECT, related_name="relationships")
     leader = models.ForeignKey(Person, models.PROTECT, related_name="relationships_as_leader")
     mentor = models.ForeignKey(Person, models.PROTECT, related_name="relationships_as_mentor")
@@ -57,7 +60,7 @@ class Pause(Record):
     """A pause of at most 90 days; clocks stop. ``ended_on`` is empty while it lasts."""
 
     storage_class: ClassVar[str] = "C1"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="pauses")
     from_on = models.DateField()
     until_on = models.DateField()
@@ -69,7 +72,7 @@ class Agreement(Record, Versioned):
     """One version of a pair's agreement: sealed JSON ``{section id: text}``, edited by both until both have signed."""
 
     storage_class: ClassVar[str] = "C2"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     relationship = models.ForeignKey(Relationship, models.CASCADE, related_name="agreements")
     number = models.PositiveSmallIntegerField()
     state = models.CharField(
@@ -89,7 +92,7 @@ class AgreementSignature(Record):
     """One side signed one version (``agreement_version`` is the edit that was signed: a later edit voids it)."""
 
     storage_class: ClassVar[str] = "C2"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="signatures")
     agreement_version = models.PositiveIntegerField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -1,4 +1,7 @@
-"""Tables of sessions, booked time, calendars and what is written about a session."""
+"""Tables of sessions, booked time, calendars and what is written about a session.
+
+The programme has no index of its own: nearly every row shares one, and a planner without statistics would choose it.
+"""
 
 from typing import ClassVar
 
@@ -21,7 +24,7 @@ class MentoringSession(Record, Versioned):
     """
 
     storage_class: ClassVar[str] = "C2"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     relationship = models.ForeignKey(Relationship, models.PROTECT, null=True, related_name="sessions")
     offer = models.ForeignKey(Offer, models.PROTECT, null=True, related_name="chemistry_sessions")
     kind = models.CharField(
@@ -63,7 +66,8 @@ class MentoringSession(Record, Versioned):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "starts_at"], name="sessions_by_state"),
+            models.Index(fields=["reminded_at", "starts_at"], name="sessions_to_remind"),
+            models.Index(fields=["closed_at", "ends_at"], name="sessions_unsaid"),
             models.Index(fields=["leader", "starts_at"], name="sessions_of_leader"),
             models.Index(fields=["mentor", "starts_at"], name="sessions_of_mentor"),
             models.Index(fields=["relationship", "starts_at"], name="sessions_of_pair"),
@@ -146,7 +150,7 @@ class SharedNote(Record):
     """One version of the note that both sides of a session write."""
 
     storage_class: ClassVar[str] = "C2"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     session = models.ForeignKey(MentoringSession, models.CASCADE, related_name="shared_notes")
     number = models.PositiveIntegerField()
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -162,7 +166,7 @@ class PrivateNote(Record, Versioned):
     """What one side keeps for itself about a session; sealed under a key of its author."""
 
     storage_class: ClassVar[str] = "C3"
-    programme = models.ForeignKey(Programme, models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, models.PROTECT, db_index=False, related_name="+")
     session = models.ForeignKey(MentoringSession, models.CASCADE, related_name="private_notes")
     author = models.ForeignKey(Person, models.PROTECT, related_name="+")
     body = models.BinaryField()

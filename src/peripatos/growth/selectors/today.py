@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import Case, Count, F, OuterRef, QuerySet, Subquery, When, Window
 
 from peripatos.core.access import Actor, Rule, may, require
 from peripatos.core.audit.services import record_reads
@@ -20,11 +20,12 @@ from peripatos.programmes.models import Enrolment, Stream
 from peripatos.programmes.types import EnrolmentState, ProgrammeState, Side, StreamState
 from peripatos.scheduling.loading import as_facts, with_facts
 from peripatos.scheduling.models import MentoringSession
-from peripatos.scheduling.policies import visible_sessions
+from peripatos.scheduling.policies import of_person, visible_sessions
 from peripatos.scheduling.texts import sealed_texts_of, texts_from
 from peripatos.scheduling.types import BLOCKING_STATES, SessionFacts, SessionTexts
 
 ASK_FOR = timedelta(days=7)
+LONGEST_SESSION = timedelta(hours=12)
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
 TEXTS, ACTIONS = may.SESSION_READ_AGENDA_JOIN_LINK_PLACE, may.ACTION_ITEM_READ_TICK
 
@@ -57,8 +58,7 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class StreamPlace:
-    """A stream of the leader's programmes: whether they take part as a leader, and an offer that waits for an answer.
-    """
+    """A stream of the leader's programmes: whether they take part as a leader, and an offer that waits for an answer."""
 
     kind: str
     taking_part: bool
@@ -91,31 +91,29 @@ def streams_around(actor: Actor) -> tuple[StreamPlace, ...]:
     """The streams that the actor's programmes run, with the actor's place in each as a leader. One question."""
     person = own_id(actor)
     require(actor, may.PROGRAMME_READ_VALUE_PROPOSITION_AND_CRITERIA)
-    enrolled = Enrolment.objects.filter(
-        stream=OuterRef("pk"), person=person, side=Side.LEADER, state__in=TAKING_PART
-    ).values("id")[:1]
+    enrolled = Enrolment.objects.filter(person=person, side=Side.LEADER, state__in=TAKING_PART).values("stream_id")
     offered = Offer.objects.filter(
         round__stream=OuterRef("pk"), leader=person, state=OfferState.OPEN, announced_at__isnull=False
     ).values("id")[:1]
     rows = (
         Stream.objects.exclude(state=StreamState.CLOSED)
         .exclude(programme__state__in=(ProgrammeState.DRAFT, ProgrammeState.CLOSED))
-        .annotate(enrolled_as=Subquery(enrolled), offer=Subquery(offered))
+        .annotate(enrolled=Case(When(id__in=enrolled, then=True), default=False), offer=Subquery(offered))
     )
     found: dict[str, StreamPlace] = {}
     for row in rows:
         before = found.get(row.kind)
         found[row.kind] = StreamPlace(
             row.kind,
-            row.enrolled_as is not None or (before is not None and before.taking_part),
+            row.enrolled or (before is not None and before.taking_part),
             row.offer or (before.offer_id if before else None),
         )
     return tuple(found.values())
 
 
 def _sessions(actor: Actor, now: datetime) -> QuerySet[MentoringSession]:
-    sides = Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)
-    rows = visible_sessions(actor).filter(sides, ends_at__gt=now - ASK_FOR, state__in=BLOCKING_STATES)
+    own = of_person(actor.person_id, since=now - ASK_FOR - LONGEST_SESSION)
+    rows = visible_sessions(actor).filter(own, ends_at__gt=now - ASK_FOR, state__in=BLOCKING_STATES)
     return with_facts(rows).order_by("starts_at", "id")
 
 

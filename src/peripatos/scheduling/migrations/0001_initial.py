@@ -148,7 +148,10 @@ class Migration(migrations.Migration):
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
                     ),
                 ),
                 (
@@ -214,7 +217,10 @@ class Migration(migrations.Migration):
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
                     ),
                 ),
                 (
@@ -243,7 +249,10 @@ class Migration(migrations.Migration):
                 (
                     "programme",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="programmes.programme"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="programmes.programme",
                     ),
                 ),
                 (
@@ -279,7 +288,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="mentoringsession",
-            index=models.Index(fields=["state", "starts_at"], name="sessions_by_state"),
+            index=models.Index(fields=["reminded_at", "starts_at"], name="sessions_to_remind"),
+        ),
+        migrations.AddIndex(
+            model_name="mentoringsession",
+            index=models.Index(fields=["closed_at", "ends_at"], name="sessions_unsaid"),
         ),
         migrations.AddIndex(
             model_name="mentoringsession",

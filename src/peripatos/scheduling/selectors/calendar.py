@@ -12,7 +12,7 @@ from peripatos.scheduling.calendars import writing
 from peripatos.scheduling.hours import OFFICE_HOURS
 from peripatos.scheduling.loading import as_facts, with_facts
 from peripatos.scheduling.models import BusyBlock, CalendarFeed, CalendarSubscription
-from peripatos.scheduling.policies import target_of_own_calendar, visible_sessions
+from peripatos.scheduling.policies import of_person, target_of_own_calendar, visible_sessions
 from peripatos.scheduling.services.calendars import UPLOAD, hash_of
 from peripatos.scheduling.texts import open_address
 from peripatos.scheduling.types import CalendarSettings, SessionState
@@ -57,10 +57,10 @@ def feed_calendar(actor: Actor, *, now: datetime) -> str:
     """The actor's sessions of the last 90 days and ahead as iCalendar. Audited."""
     person = _own(actor)
     require(actor, FEED, target_of_own_calendar(person))
-    rows = visible_sessions(actor).filter(starts_at__gte=now - FEED_BACK).exclude(state=SessionState.CANCELLED)
-    own = [row for row in with_facts(rows).order_by("starts_at", "id") if person in (row.leader_id, row.mentor_id)]
+    own = visible_sessions(actor).filter(of_person(person, since=now - FEED_BACK))
+    rows = with_facts(own.exclude(state=SessionState.CANCELLED)).order_by("starts_at", "id")
     audit.record(actor, FEED, now=now, object_id=person, subjects=[person], outcome="read")
-    return writing.feed([(as_facts(row), row.calendar_sequence) for row in own], now=now)
+    return writing.feed([(as_facts(row), row.calendar_sequence) for row in rows], now=now)
 
 
 def _own(actor: Actor) -> UUID:

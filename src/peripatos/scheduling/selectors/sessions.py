@@ -11,7 +11,7 @@ from peripatos.core.audit import services as audit
 from peripatos.people.policies import own_target
 from peripatos.scheduling.loading import as_facts, session_row, with_facts
 from peripatos.scheduling.models import MentoringSession
-from peripatos.scheduling.policies import target_of_session, visible_sessions
+from peripatos.scheduling.policies import of_person, target_of_session, visible_sessions
 from peripatos.scheduling.texts import open_session_texts, open_texts_of
 from peripatos.scheduling.types import BLOCKING_STATES, SessionFacts, SessionState, SessionTexts
 
@@ -96,5 +96,4 @@ def _first_of_each(
 
 
 def _own(actor: Actor) -> QuerySet[MentoringSession]:
-    sides = Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)
-    return with_facts(visible_sessions(actor).filter(sides))
+    return with_facts(visible_sessions(actor).filter(of_person(actor.person_id)))

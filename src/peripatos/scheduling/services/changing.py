@@ -39,7 +39,7 @@ def move_session(*, actor: Actor, session_id: UUID, starts_at: datetime, version
         session.state = SessionState.SCHEDULED
         session.moved_times += 1
         session.calendar_sequence += 1
-        session.reminded_at = None
+        session.reminded_at = session.closed_at = None
         _rebook(session, now)
         audit.record(
             actor, RULE, now=now, object_id=session.id, subjects=[session.leader_id, session.mentor_id], code="moved"

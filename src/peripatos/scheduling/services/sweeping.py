@@ -53,7 +53,9 @@ def leave_one_unconfirmed(*, actor: Actor, now: datetime) -> bool:
     there was one.
     """
     require(actor, RULE)
-    due = MentoringSession.objects.filter(state=SessionState.SCHEDULED, ends_at__lte=now - UNCONFIRMED_AFTER)
+    due = MentoringSession.objects.filter(
+        state=SessionState.SCHEDULED, closed_at__isnull=True, ends_at__lte=now - UNCONFIRMED_AFTER
+    )
     with transaction.atomic():
         found = due.order_by("ends_at", "id").values_list("id", flat=True).first()
         if found is None:
