@@ -58,7 +58,7 @@ class DayFacts:
 
 @dataclass(frozen=True)
 class StreamPlace:
-    """A stream of the leader's programmes: whether they take part as a leader, and an offer that waits for an answer."""
+    """A stream of the leader's programmes: whether they take part, and an offer that waits for an answer."""
 
     kind: str
     taking_part: bool
