@@ -4,7 +4,8 @@ The row is the truth: a worker that dies leaves a lease that ends, and the next 
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,7 +40,7 @@ PULSE_SECONDS = 0.5
 BATCH = 500
 
 
-class RunLost(Exception):  # noqa: N818  (an event of background work, not a fault)
+class RunLost(Exception):
     """The run was called off, or its lease went to another worker: nothing more may be written."""
 
 
@@ -179,27 +180,46 @@ def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solu
 
 
 def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
-    """Writes everything in one transaction, if the lease still holds. A repeat finds nothing of an earlier attempt."""
+    """Writes the outcome in short transactions, each only while the lease holds; the last one makes it visible.
+
+    A run shows its proposals once it is solved, so an attempt that breaks off between two of them shows nothing, and the
+    next one begins by clearing them away.
+    """
     files = [packed(document) for document in outcome.files]
-    token = run.lease_token
+    try:
+        with _while_ours(run):
+            Proposal.objects.filter(run=run).delete()
+            RunFiles.objects.filter(run=run).delete()
+        rows = _rows(run, outcome, pace.now)
+        for start in range(0, len(rows), BATCH):
+            with _while_ours(run):
+                Proposal.objects.bulk_create(rows[start : start + BATCH])
+        with _while_ours(run):
+            _conclude(run, worker, outcome, files, pace)
+    except RunLost:
+        return
+
+
+@contextmanager
+def _while_ours(run: MatchRun) -> Iterator[None]:
+    """A transaction that ends with nothing done, and ``RunLost``, when the lease went to somebody else."""
     with transaction.atomic():
-        still_ours = token is not None and run.holds(token)
-        if not still_ours:
-            return
-        Proposal.objects.filter(run=run).delete()
-        RunFiles.objects.filter(run=run).delete()
-        Proposal.objects.bulk_create(_rows(run, outcome, pace.now), batch_size=BATCH)
-        if files:
-            problem, solution, forbidden = files
-            RunFiles.objects.create(
-                run=run, programme_id=run.programme_id, problem=problem, solution=solution, forbidden=forbidden
-            )
-        _write(run, outcome, pace)
-        audit.record(worker, RULE, now=pace.now, object_id=run.id, code=f"run_{outcome.state.value}")
-        note_change(
-            worker, HISTORY_KIND, run.round_id, f"run_{outcome.state.value}", now=pace.now, name=BY, run=run.number,
-            served=outcome.figures.get("served"), leaders=outcome.figures.get("leaders"),
-        )  # fmt: skip
+        if run.lease_token is None or not run.holds(run.lease_token):
+            raise RunLost
+        yield
+
+
+def _conclude(run: MatchRun, worker: Actor, outcome: Outcome, files: list[bytes], pace: Pace) -> None:
+    if files:
+        problem, solution, forbidden = files
+        RunFiles.objects.create(
+            run=run, programme_id=run.programme_id, problem=problem, solution=solution, forbidden=forbidden
+        )
+    _write(run, outcome, pace)
+    figures, now = outcome.figures, pace.now
+    audit.record(worker, RULE, now=now, object_id=run.id, code=f"run_{outcome.state.value}")
+    facts = {"run": run.number, "served": figures.get("served"), "leaders": figures.get("leaders")}
+    note_change(worker, HISTORY_KIND, run.round_id, f"run_{outcome.state.value}", now=now, name=BY, **facts)
 
 
 def _rows(run: MatchRun, outcome: Outcome, now: datetime) -> list[Proposal]:

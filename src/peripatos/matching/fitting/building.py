@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 
 from peripatos.engine import pairing
+from peripatos.engine.arrays import BoolArray
 from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, Rule, Scorer
 from peripatos.engine.fit.rules import tests_of
 from peripatos.matching.fitting.columns import columns_of
@@ -17,6 +18,7 @@ from peripatos.matching.types import Unapplied
 PAIRS_LISTED = 150_000
 LEAST_LISTED = 60
 WIDEN = 4
+MOST_PAIRS = 1_000_000
 NEAR = 3
 RULE_CODES: Mapping[Rule, str] = {
     Rule.SAME_PERSON: "self",
@@ -66,6 +68,7 @@ class Fitter:
         self._columns = columns_of(inputs)
         self._policy = policy_of(inputs)
         self._scorer = Scorer(self._columns, self._policy)
+        self._tests, _ = tests_of(self._columns, self._policy)
         self._leaders = {p.person_id: k for k, p in enumerate(inputs.leaders)}
         self._mentors = {p.person_id: k for k, p in enumerate(inputs.mentors)}
 
@@ -76,12 +79,20 @@ class Fitter:
         return self._fitted(max(LEAST_LISTED, PAIRS_LISTED // max(1, len(self._leaders))))
 
     def wider(self, fitted: Fitted, solution: pairing.Solution) -> Fitted | None:
-        """The problem with longer lists, when somebody stayed without whose list was cut off; else None."""
+        """The problem with longer lists, when somebody stayed without whose list was cut off and a place stayed free;
+        else None.
+
+        Past ``MOST_PAIRS`` lists grow no further: the run then says how long they were.
+        """
+        if fitted.listed_per_leader is None:
+            return None
         ids = fitted.problem.leader_ids
         short = {ids[row.leader] for row in solution.unmatched} & fitted.cut_off
-        if fitted.listed_per_leader is None or not short:
+        load = np.bincount(solution.pairs[:, 1], minlength=fitted.problem.mentors)
+        wider = min(fitted.listed_per_leader * WIDEN, MOST_PAIRS // len(self._leaders))
+        if not short or (load >= fitted.problem.capacity).all() or wider <= fitted.listed_per_leader:
             return None
-        return self._fitted(fitted.listed_per_leader * WIDEN)
+        return self._fitted(wider)
 
     def near_but_forbidden(self) -> dict[str, list[dict[str, object]]]:
         """For each leader those of the best mentors whom a hard rule forbids, with the rule; capacity is not told as
@@ -92,24 +103,30 @@ class Fitter:
         found: dict[str, list[dict[str, object]]] = {}
         for row, leader in enumerate(self._columns.leaders.ids):
             edges = slice(best.indptr[row], best.indptr[row + 1])
+            against = self._rules_in_row(row)
             for mentor, score in zip(best.indices[edges].tolist(), best.score[edges].tolist(), strict=True):
-                rules = self._scorer.pair(row, mentor).forbidden_by
+                rules = [rule for rule, forbids in against.items() if forbids[mentor]]
                 if rules:
                     entry = {"mentor": self._columns.mentors.ids[mentor], "fit": score, "rule": RULE_CODES[rules[-1]]}
                     found.setdefault(leader, []).append(entry)
         return found
 
+    def _rules_in_row(self, row: int) -> dict[Rule, BoolArray]:
+        """Per applied rule the mentors whom it forbids to one leader."""
+        width = self._columns.mentors.size
+        return {
+            rule: np.broadcast_to(test.forbids(slice(row, row + 1)), (1, width))[0]
+            for rule, test in self._tests.items()
+        }
+
     def rules_against(self, leaders: list[str]) -> dict[str, dict[str, int]]:
         """For these leaders: how many mentors each hard rule forbids."""
-        tests, _ = tests_of(self._columns, self._policy)
         places = {name: k for k, name in enumerate(self._columns.leaders.ids)}
-        width = self._columns.mentors.size
         found: dict[str, dict[str, int]] = {}
         for leader in leaders:
-            row = slice(places[leader], places[leader] + 1)
             counts: dict[str, int] = {}
-            for rule, test in tests.items():
-                number = int(np.count_nonzero(np.broadcast_to(test.forbids(row), (1, width))))
+            for rule, forbids in self._rules_in_row(places[leader]).items():
+                number = int(np.count_nonzero(forbids))
                 if number and rule is not Rule.SAME_PERSON:
                     code = RULE_CODES[rule]
                     counts[code] = counts.get(code, 0) + number
