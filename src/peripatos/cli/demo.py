@@ -72,7 +72,8 @@ def _fill(leaders: int, seed: int, *, as_json: bool) -> None:
     answer(
         data,
         as_json=as_json,
-        said=f"Filled with {filled.people} people, {filled.leaders} leaders, {filled.mentors} mentors, {filled.pairs} pairs in {seconds} s.",
+        said=f"Filled with {filled.people} people, {filled.leaders} leaders, {filled.mentors} mentors, "
+        f"{filled.pairs} pairs in {seconds} s.",
     )
 
 

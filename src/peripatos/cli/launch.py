@@ -16,8 +16,8 @@ def main() -> None:
 
     from peripatos.cli.database import migrate
     from peripatos.cli.demo import fill_if_empty
-    from peripatos.core.readiness import findings
     from peripatos.cli.supervisor import supervise
+    from peripatos.core.readiness import findings
 
     console.print("Preparing pages and database …")
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -25,13 +25,23 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+NO_DATABASE = (
+    "The database does not answer, or is of another version than this program: run `peripatos migrate`, "
+    "then `peripatos check`."
+)
+
+
 @contextmanager
 def refusals(*, as_json: bool) -> Iterator[None]:
     """Turns a refusal of a service into one sentence and an exit code: 2 for wrong input, 1 for all else."""
+    from django.db import OperationalError, ProgrammingError
+
     try:
         yield
     except PeripatosError as problem:
         refuse(problem, as_json=as_json)
+    except (OperationalError, ProgrammingError):
+        stop(NO_DATABASE, code=FINDINGS, as_json=as_json, code_name="database")
 
 
 def refuse(problem: PeripatosError, *, as_json: bool) -> NoReturn:

@@ -166,7 +166,8 @@ def _dry_run(data: bytes, source: str, told: dict[str, Any]) -> dict[str, Any]:
 def _database_is_there() -> bool:
     from django.db import connection
 
-    if connection.vendor == "sqlite" and not Path(str(connection.settings_dict["NAME"])).is_file():
+    unopened = connection.vendor == "sqlite" and connection.connection is None
+    if unopened and not Path(str(connection.settings_dict["NAME"])).is_file():
         return False
     return "people_person" in connection.introspection.table_names()
 

@@ -12,7 +12,7 @@ SAID = {"error": "error", "ask": "question", "warning": "warning", "note": "note
 MOST_LINES = 6
 MOST_FINDINGS = 40
 COUNTED = {
-    "new": "new",
+    "new": "New",
     "changed": "changed",
     "unchanged": "unchanged",
     "leavers": "leavers",
@@ -104,7 +104,7 @@ def _lines(lines: Sequence[int]) -> str:
 
 
 def _counts(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{counts[name]} {said}" for name, said in COUNTED.items()) + "."
+    return ", ".join(f"{said}: {counts[name]}" for name, said in COUNTED.items()) + "."
 
 
 def _verdict(report: Mapping[str, Any]) -> str:

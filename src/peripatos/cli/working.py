@@ -23,7 +23,7 @@ log = get_logger("worker")
 def work_until_idle(now: datetime) -> dict[str, int]:
     """Calls every sweep until none has work left; returns how many pieces each did."""
     done: Counter[str] = Counter()
-    while any([_repeat(name, function, now, done) for name, function in sweeps().items()]):
+    while any([_repeat(name, function, now, done) for name, function in sweeps().items()]):  # noqa: C419  each has its turn
         if sum(done.values()) > MOST_REPEATS * max(1, len(sweeps())):
             break
     return dict(done)
@@ -38,14 +38,17 @@ def _repeat(name: str, function: Callable[[datetime], bool], now: datetime, done
 
 
 def _once(name: str, function: Callable[[datetime], bool], now: datetime) -> bool:
-    """One piece of work; a failure is logged by its kind and left to the next lease, so that one bad row stops nothing else."""
+    """One piece of work.
+
+    A failure is logged by its kind and left to the next lease, so that one bad row stops nothing else.
+    """
     try:
         with acting(task_actor("sweep")):
             return function(now)
     except OperationalError as problem:
         log.warning("database busy", job=name, code=type(problem).__name__)
     except Exception as problem:  # noqa: BLE001  a worker outlives every single row
-        log.error("sweep failed", job=name, code=type(problem).__name__)
+        log.error("sweep failed", job=name, code=type(problem).__name__)  # noqa: TRY400  a trace may quote a text
     return False
 
 
