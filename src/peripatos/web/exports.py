@@ -79,7 +79,7 @@ def written(cell: Cell) -> str:
 def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, cell: Cell) -> None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         page.write_number(row, column, cell)
-    else:
+    elif cell is not None:
         page.write_string(row, column, written(cell))
 
 
