@@ -56,9 +56,17 @@ class Installation:
 
     def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Runs one `peripatos` command to its end."""
-        done = subprocess.run([sys.executable, "-m", "peripatos.cli.main", *words], env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", "peripatos.cli.main", *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         if check and done.returncode:
-            raise AssertionError(f"peripatos {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+            raise AssertionError(
+                f"peripatos {' '.join(words)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+            )
         return done
 
     def answer(self, *words: str) -> dict[str, Any]:
@@ -68,20 +76,44 @@ class Installation:
 
     def prepare(self) -> None:
         """Static files, database, demonstration."""
-        subprocess.run([sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"], env=self.environment, check=True)
+        subprocess.run(
+            [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"], env=self.environment, check=True
+        )
         self.command("migrate")
 
     def start(self, name: str = "all") -> subprocess.Popen[bytes]:
-        """Starts everything (``all``), one worker (``worker…``) or one web process (``web``) in a process group of its own."""
-        words = ["peripatos.cli.launch"] if name == "all" else ["peripatos.cli.main", "worker"] if name.startswith("worker") else None
+        """Starts everything (``all``), one worker (``worker…``) or one web process (``web``).
+
+        It runs in a process group of its own.
+        """
+        words = (
+            ["peripatos.cli.launch"]
+            if name == "all"
+            else ["peripatos.cli.main", "worker"]
+            if name.startswith("worker")
+            else None
+        )
         command = [sys.executable, "-m", *words] if words else self._web_command()
-        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
         self.processes[name] = process
         return process
 
     def _web_command(self) -> list[str]:
         return [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(self.port)),
+            *(
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--no-ws",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ),
             *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "--no-access-log"),
             *("--static-path-route", "/static", "--static-path-mount", str(self.folder / "var" / "static")),
             "peripatos.config.wsgi:application",
@@ -93,9 +125,10 @@ class Installation:
         while time.monotonic() < end:
             try:
                 urllib.request.urlopen(self.address + path, timeout=2).read()
-                return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)
+            else:
+                return
         raise AssertionError("the server did not answer")
 
     def kill(self, name: str) -> None:
