@@ -137,7 +137,8 @@ def test_hours_busy_times_and_feed_are_set_on_one_page(cast, unguarded):
     assert (pattern.zone, pattern.hours) == ("Africa/Lagos", {"mon": [["10:00", "16:00"]]})
     raw = (
         b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:20260101T000000Z\r\n"
-        b"SUMMARY:Nobody reads this\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T100000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        b"SUMMARY:Nobody reads this\r\nDTSTART:20260310T090000Z\r\nDTEND:20260310T100000Z\r\n"
+        b"END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     client.post(reverse("calendar-upload"), {"calendar": SimpleUploadedFile("mine.ics", raw)})
     assert BusyBlock.objects.filter(person=cast.leader).count() == 1
@@ -200,8 +201,16 @@ def test_no_form_breaks_whatever_is_sent_and_how_often(cast, draft, data):
     addresses += [
         reverse("session-text", args=[session.id, field]) for field in ("agenda", "outcome", "join_link", "invented")
     ]
-    names = ("agreement-sign", "agreement-amend", "book-session", "book-series", "relationship-pause", "relationship-resume",
-             "relationship-close", "relationship-complete")  # fmt: skip
+    names = (
+        "agreement-sign",
+        "agreement-amend",
+        "book-session",
+        "book-series",
+        "relationship-pause",
+        "relationship-resume",
+        "relationship-close",
+        "relationship-complete",
+    )
     addresses += [reverse(name, args=[pair.id]) for name in names]
     addresses += [reverse("agreement-section", args=[pair.id, "purpose"])]
     names = (
@@ -222,7 +231,7 @@ def test_a_coordinator_gives_a_leader_somebody_else(cast, unguarded):
     assert client.get(reverse("relationship-reassign", args=[pair.id])).status_code == 200
     other = cast.enrolments["coaching", "other_coach"]
     response = client.post(reverse("relationship-reassign", args=[pair.id]), {"mentor": str(other.id)}, follow=True)
-    assert "Leader Cast and Other Coach Cast" in response.content.decode()
+    assert "Coaching: Leader Cast and Other Coach Cast" in response.content.decode()
     assert Relationship._base_manager.get(id=pair.id).closed_how == "reassigned"
 
 

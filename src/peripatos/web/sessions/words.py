@@ -39,11 +39,18 @@ def title_of(stream_kind: str, name: str, kind: SessionKind = SessionKind.REGULA
     return titles.get(stream_kind, _("Conversation with {name}")).format(name=name)
 
 
+def title_from_outside(stream_kind: str, both: str, kind: SessionKind = SessionKind.REGULAR) -> str:
+    """``Coaching: Ada Okafor and Mei Tanaka``, for somebody who is neither."""
+    words = {"coaching": _("Coaching"), "advising": _("Advice"), "reverse": _("Reverse mentoring")}
+    what = _("First meeting") if kind is SessionKind.CHEMISTRY else words.get(stream_kind, _("Conversation"))
+    return _("{what}: {both}").format(what=what, both=both)
+
+
 def title_of_session(facts: SessionFacts, actor: Actor) -> str:
     """The title for a side; for a third person both names."""
     if facts.side_of(actor.person_id) is None:
         both = _("{leader} and {mentor}").format(leader=facts.leader.name, mentor=facts.mentor.name)
-        return title_of(facts.stream_kind, both, facts.kind)
+        return title_from_outside(facts.stream_kind, both, facts.kind)
     return title_of(facts.stream_kind, facts.other_than(actor.person_id).name, facts.kind)
 
 
@@ -51,7 +58,7 @@ def title_of_pair(pair: Pair, actor: Actor) -> str:
     """The title for a side; for a third person both names."""
     if pair.side_of(actor.person_id) is None:
         both = _("{leader} and {mentor}").format(leader=pair.leader.name, mentor=pair.mentor.name)
-        return title_of(pair.stream_kind, both)
+        return title_from_outside(pair.stream_kind, both)
     return title_of(pair.stream_kind, pair.other_than(actor.person_id).name)
 
 
@@ -109,10 +116,10 @@ def place_in_series(facts: SessionFacts, pair: Pair | None) -> str:
     return _("session {n} of {total}").format(n=facts.number, total=total)
 
 
-def state_word(facts: SessionFacts, *, now: datetime) -> tuple[str, str]:
+def state_word(facts: SessionFacts, *, own: bool, now: datetime) -> tuple[str, str]:
     """A word about a session and the kind of its tag."""
     if facts.state in (SessionState.SCHEDULED, SessionState.PROPOSED):
-        return (_("did you meet?"), "warn") if facts.ends_at <= now else ("", "")
+        return (_("did you meet?") if own else _("no word yet"), "warn") if facts.ends_at <= now else ("", "")
     words = {
         SessionState.HELD: (_("met"), "good"),
         SessionState.MISSED: (_("did not happen"), "care"),
@@ -137,7 +144,7 @@ def rows_of(sessions: Iterable[SessionFacts], actor: Actor, *, now: datetime) ->
     """Sessions as lines of a list."""
     rows = []
     for facts in sessions:
-        word, kind = state_word(facts, now=now)
+        word, kind = state_word(facts, own=facts.side_of(actor.person_id) is not None, now=now)
         rows.append(
             Row(
                 title=title_of_session(facts, actor),
@@ -156,7 +163,7 @@ def dated_rows_of(sessions: Iterable[SessionFacts], actor: Actor, *, now: dateti
     """Sessions of one pair as lines: the page names the pair, so each line names its time."""
     rows = []
     for facts in sessions:
-        word, kind = state_word(facts, now=now)
+        word, kind = state_word(facts, own=facts.side_of(actor.person_id) is not None, now=now)
         served = serves_of(facts, today=now.date())
         address = reverse("session", args=[facts.id])
         rows.append(Row(title=when_of(facts, actor, now=now), meta=served, address=address, tag=word, tag_kind=kind))
@@ -183,8 +190,21 @@ def slot_label(starts_at: datetime, me: Someone, other: Someone) -> tuple[str, s
     return clock(starts_at, me.zone), say_for_other(starts_at, me.zone, other)
 
 
+def pair_state_from_outside(pair: Pair, *, now: datetime) -> str:
+    """Where a pair stands, for somebody who is neither of the two."""
+    sentences = {
+        RelationshipState.CONTRACTING: _("They are writing their agreement."),
+        RelationshipState.ACTIVE: _("They meet every {n} days, {minutes} minutes.").format(
+            n=pair.cadence_days, minutes=pair.session_minutes
+        ),
+        RelationshipState.CLOSING: _("They are closing."),
+        RelationshipState.CLOSED: _("They do not meet any more."),
+    }
+    return sentences.get(pair.state) or pair_state_sentence(pair, now=now)
+
+
 def pair_state_sentence(pair: Pair, *, now: datetime) -> str:
-    """Where a pair stands, in one sentence."""
+    """Where a pair stands, in one sentence to one of the two."""
     sentences = {
         RelationshipState.CONTRACTING: _("Agree on how you work together; then book your first session."),
         RelationshipState.ACTIVE: _("You meet every {n} days, {minutes} minutes.").format(

@@ -31,7 +31,13 @@ from peripatos.web.components.shapes import Fact
 from peripatos.web.growth.addresses import address_of
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.forms import PauseForm, ReassignForm
-from peripatos.web.sessions.words import dated_rows_of, pair_state_sentence, short_time, title_of_pair
+from peripatos.web.sessions.words import (
+    dated_rows_of,
+    pair_state_from_outside,
+    pair_state_sentence,
+    short_time,
+    title_of_pair,
+)
 
 RULE = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
 END = may.RELATIONSHIP_RECORD_END_OR_PAUSE_NO_REASON_REQUIRED
@@ -55,7 +61,7 @@ def relationship(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "inside": inside,
         "other": pair.other_than(actor.person_id),
         "title": title_of_pair(pair, actor),
-        "sentence": pair_state_sentence(pair, now=now),
+        "sentence": pair_state_sentence(pair, now=now) if inside else pair_state_from_outside(pair, now=now),
         "agreed": statuses.get(pair.id),
         "ahead": dated_rows_of(ahead, actor, now=now),
         "past": dated_rows_of(past[:PAST_SHOWN], actor, now=now),
@@ -172,7 +178,7 @@ def _facts(pair: Pair, rhythm: CadenceFacts, request: ActingRequest) -> list[Fac
         (_("Sessions held"), str(rhythm.held)),
     ]
     if rhythm.overdue_days:
-        given.append((_("Overdue"), _("{n} days beyond your rhythm").format(n=rhythm.overdue_days)))
+        given.append((_("Overdue"), _("{n} days beyond the rhythm").format(n=rhythm.overdue_days)))
     return [Fact(label, value) for label, value in given]
 
 
