@@ -39,7 +39,7 @@ def answer(data: dict[str, Any], *, as_json: bool, said: RenderableType = "") ->
     if as_json:
         sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
     else:
-        console.print(said)
+        console.print(said, soft_wrap=isinstance(said, str))  # a link or an id is never broken in two
 
 
 def stop(sentence: str, *, code: int = WRONG, as_json: bool = False, **data: Any) -> NoReturn:
@@ -47,5 +47,5 @@ def stop(sentence: str, *, code: int = WRONG, as_json: bool = False, **data: Any
     if as_json:
         sys.stdout.write(json.dumps({"error": sentence, **data}, ensure_ascii=False, default=str) + "\n")
     else:
-        errors.print(sentence)
+        errors.print(sentence, soft_wrap=True)
     raise SystemExit(code)
