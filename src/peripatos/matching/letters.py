@@ -46,7 +46,7 @@ def default_text() -> str:
     return _(
         "We propose that you and {other} work together in {stream}. Please read why we think so, "
         "and accept or decline by {answer_by}. "
-        "You need not give a reason, and {other} never sees your answer: until that date it reads “being arranged”."
+        "You need not give a reason, and {other} never sees your answer."
     )
 
 

@@ -182,8 +182,8 @@ def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solu
 def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
     """Writes the outcome in short transactions, each only while the lease holds; the last one makes it visible.
 
-    A run shows its proposals once it is solved, so an attempt that breaks off between two of them shows nothing, and the
-    next one begins by clearing them away.
+    A run shows its proposals once it is solved, so an attempt that breaks off between two of them shows nothing, and
+    the next one begins by clearing them away.
     """
     files = [packed(document) for document in outcome.files]
     try:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Count
+
 from peripatos.core.access import Actor, Rule, may, require
 from peripatos.core.audit import services as audit
 from peripatos.matching.letters import Letter, default_text, offer_letter
@@ -23,7 +25,9 @@ from peripatos.programmes.types import Side, StreamKind
 
 RULE = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
 WHO_DECLINED = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_READ_WHO_DECLINED
-LETTERS_SHOWN = 6
+LETTERS_SHOWN = 4
+PAGE = 40
+UNANSWERED_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,9 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class RoundOffers:
-    """The offers of one round."""
+    """The offers of one round. ``waiting`` counts people with an answer to give, ``further`` answers beyond those
+    listed.
+    """
 
     round_id: UUID
     round_name: str
@@ -96,6 +102,8 @@ class RoundOffers:
     counts: Mapping[str, int]
     lines: tuple[OfferLine, ...]
     unanswered: tuple[Unanswered, ...]
+    waiting: int
+    further: int
     may_withdraw: bool
 
 
@@ -148,16 +156,20 @@ def _held_back(rows: tuple[tuple[UUID, str], ...]) -> tuple[tuple[Who, Who, str]
     return tuple((people[leader], people[mentor], reasons[pk]) for pk, leader, mentor in pairs)
 
 
-def round_offers(actor: Actor, round_id: UUID, *, rule: Rule = RULE) -> RoundOffers:
-    """The offers of a round with who has not answered; a fixed number of queries."""
+def round_offers(
+    actor: Actor, round_id: UUID, *, page: int = 1, everything: bool = False, rule: Rule = RULE
+) -> RoundOffers:
+    """The offers of a round, a page of them or ``everything``, with who has not answered; a fixed number of queries."""
     row = round_row(round_id)
     require(actor, rule, target_of_round(row))
-    offers = list(Offer.objects.filter(round=row).order_by("state", "closes_at", "leader__sort_name", "id"))
-    waiting = unanswered(row.id)
-    people = who_is([p for o in offers for p in (o.leader_id, o.mentor_id)])
+    rows = Offer.objects.filter(round=row).order_by("state", "closes_at", "leader__sort_name", "id")
     counts = {state.value: 0 for state in OfferState}
-    for offer in offers:
-        counts[offer.state] += 1
+    counts |= dict(rows.order_by().values_list("state").annotate(n=Count("id")))
+    start = 0 if everything else (max(1, page) - 1) * PAGE
+    offers = list(rows if everything else rows[start : start + PAGE])
+    waiting = unanswered(row.id)
+    listed = waiting[:UNANSWERED_SHOWN]
+    people = who_is([p for o in offers + [a.offer for a in listed] for p in (o.leader_id, o.mentor_id)])
     answered = OfferAnswer.objects.filter(offer__round=row).exclude(answer=Answer.PENDING).exists()
     return RoundOffers(
         round_id=row.id,
@@ -169,7 +181,9 @@ def round_offers(actor: Actor, round_id: UUID, *, rule: Rule = RULE) -> RoundOff
         published_at=row.published_at,
         counts=counts,
         lines=tuple(_offer_line(o, people) for o in offers),
-        unanswered=tuple(_unanswered(a, people) for a in waiting),
+        unanswered=tuple(_unanswered(a, people) for a in listed),
+        waiting=len({a.offer.leader_id if a.side == Side.LEADER else a.offer.mentor_id for a in waiting}),
+        further=len(waiting) - len(listed),
         may_withdraw=row.state == RoundState.PUBLISHED and not answered,
     )
 

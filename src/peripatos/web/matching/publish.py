@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.matching.selectors.board import run_head
-from peripatos.matching.selectors.published import preview_round, round_offers, who_declined
+from peripatos.matching.selectors.published import PAGE, preview_round, round_offers, who_declined
 from peripatos.matching.services.publishing import publish_round, remind_unanswered, withdraw_round
 from peripatos.matching.types import OfferState
 from peripatos.web.components.shapes import Figure, Line
@@ -27,6 +28,7 @@ from peripatos.web.sentences import sentence_of
 from peripatos.web.templatetags.words import hundredths, said_moment
 
 OPEN = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
+LONGEST_NUMBER = 7
 WHO_DECLINED = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_READ_WHO_DECLINED
 
 
@@ -64,7 +66,10 @@ def show_offers(request: ActingRequest, round_id: UUID) -> HttpResponse:
 
 
 def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None) -> HttpResponse:
-    found = round_offers(request.actor, round_id)
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 1
+    found = round_offers(request.actor, round_id, page=number)
+    total = sum(found.counts.values())
     mentor = MENTORS[found.kind]
     context = {
         "found": found,
@@ -72,7 +77,7 @@ def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None
         "figures": [
             Figure(_("Pairs formed"), str(found.counts[OfferState.FORMED])),
             Figure(_("Open"), str(found.counts[OfferState.OPEN])),
-            Figure(_("Have not answered"), str(len(found.unanswered)), note=_("people; each offer has two sides")),
+            Figure(_("Have not answered"), str(found.waiting), note=_("people, on either side")),
             Figure(_("Not formed"), str(found.counts[OfferState.NOT_FORMED])),
         ],
         "columns": [
@@ -97,7 +102,8 @@ def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None
         ],
         "declined": declined,
         "formed": found.counts[OfferState.FORMED],
-        "total": sum(found.counts.values()),
+        "total": total,
+        "page": Paginator(range(total), PAGE).get_page(number),
     }
     return render(request, "matching/offers.html", context)
 
@@ -137,7 +143,7 @@ def declined(request: ActingRequest, round_id: UUID) -> HttpResponse:
 @require_POST
 def export_offers(request: ActingRequest, round_id: UUID) -> HttpResponse:
     """The offers as CSV or XLSX: names, fit, the state that everybody sees."""
-    found = round_offers(request.actor, round_id, rule=may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
+    found = round_offers(request.actor, round_id, everything=True, rule=may.COORDINATOR_LIST_EXPORT_DOWNLOAD)
     columns = (_("Leader"), str(MENTORS[found.kind]), _("Fit of 100"), _("State"), _("Closes"))
     rows = [
         (o.leader.name, o.mentor.name, round(o.fit / 100), str(OFFER_STATES[o.state][0]), o.closes_at)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from peripatos.matching.selectors.board import PAGE, Board, BoardLine, RunHead
 from peripatos.matching.selectors.rounds import Constraint, RoundLine, RunLine
 from peripatos.matching.types import RunState
-from peripatos.programmes.types import StreamKind
+from peripatos.programmes.types import Component, StreamKind
 from peripatos.web.components.shapes import Bar, Figure, FitPart
 from peripatos.web.matching.words import BUSIEST, MARKS, PART_ORDER, PARTS, ROUND_STATES, RUN_STATES, STREAMS, mentors
 from peripatos.web.templatetags.words import hundredths, said_date
@@ -166,11 +166,12 @@ def parts_of(parts: Mapping[str, int]) -> list[FitPart]:
     return [FitPart(PARTS[name], parts[name]) for name in PART_ORDER if name in parts]
 
 
-def bars_of(parts: Mapping[str, int], whole: Mapping[str, int]) -> list[Bar]:
-    """The components of a fit beside what each could be."""
+def bars_of(parts: Mapping[str, int], whole: Mapping[str, int], *, to_leader: bool = False) -> list[Bar]:
+    """The components of a fit beside what each could be; ``to_leader`` says "you"."""
+    names = PARTS | ({Component.EXPERTISE.value: _("What you seek")} if to_leader else {})
     return [
         Bar(
-            PARTS[name],
+            names[name],
             parts[name],
             whole[name],
             _("{part} of {whole}").format(part=hundredths(parts[name]), whole=hundredths(whole[name])),

@@ -53,7 +53,7 @@ STAGES: Mapping[str, Text] = {
     "floor": _("Lowest fit"),
     "value": _("Total fit"),
 }
-PARTS: Mapping[str, Text] = {
+PARTS: dict[str, Text] = {
     Component.EXPERTISE.value: _("What the leader seeks"),
     Component.STYLE.value: _("Working style"),
     Component.PREFERENCE.value: _("Wishes of both sides"),

@@ -84,7 +84,7 @@ def _context(request: ActingRequest, found: OfferPage) -> dict[str, Any]:
         "heading": heading_of(found, is_party=is_party),
         "stand": said_stand(offer),
         "reasons": reasons,
-        "bars": bars_of(found.parts, found.whole),
+        "bars": bars_of(found.parts, found.whole, to_leader=reader is Reader.LEADER),
         "not_used": not_used(),
         "is_party": is_party,
         "declined": offer.stand is Stand.YOU_DECLINED,
