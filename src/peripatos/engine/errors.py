@@ -17,5 +17,5 @@ class ProblemError(ValueError):
         return {"code": self.code, "path": self.path, "hint": self.hint}
 
 
-class Cancelled(Exception):  # noqa: N818  (it is a wish of the caller, not a fault)
+class Cancelled(Exception):
     """Raised by a progress callback to end a run; the best plan so far is returned with the status "stopped"."""
