@@ -1,7 +1,7 @@
 """Settings from the environment: typed, named, failing loudly.
 
-Every variable is called ``PERIPATOS_<FIELD>``. A secret may stand in a file instead: ``PERIPATOS_SECRET_KEY_FILE`` names
-the file whose first line is the value of ``PERIPATOS_SECRET_KEY``.
+Every variable is called ``PERIPATOS_<FIELD>``. A secret may stand in a file instead: ``PERIPATOS_SECRET_KEY_FILE``
+names the file whose first line is the value of ``PERIPATOS_SECRET_KEY``.
 """
 
 import os
@@ -36,7 +36,7 @@ class Environment(BaseSettings):
 
     mode: Mode = Field(Mode.PRODUCTION, description="production or demonstration")
     demo: DemoKind = Field(DemoKind.FULL, description="what a demonstration is filled with: full or empty")
-    debug: bool = Field(False, description="Django's debug pages; refused in production")
+    debug: bool = Field(default=False, description="Django's debug pages; refused in production")
     var_dir: Path = Field(Path("var"), description="folder of the database, keys, uploads, mail and static files")
     database_url: str = Field("", description="sqlite:///PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
     secret_key: SecretStr = Field(SecretStr(""), description="signs sessions and links; or a file in var/keys")
@@ -51,7 +51,7 @@ class Environment(BaseSettings):
     smtp_port: int = Field(587, ge=1, le=65535, description="port of the mail server")
     smtp_user: str = Field("", description="user name at the mail server")
     smtp_password: SecretStr = Field(SecretStr(""), description="password at the mail server")
-    smtp_tls: bool = Field(True, description="STARTTLS at the mail server")
+    smtp_tls: bool = Field(default=True, description="STARTTLS at the mail server")
     mail_from: str = Field("peripatos@example.com", description="sender and calendar organiser")
 
     @property

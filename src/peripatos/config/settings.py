@@ -47,7 +47,9 @@ def _database() -> dict[str, Any]:
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=20000; PRAGMA foreign_keys=ON;"
+    ),
 }
 
 SECRET_KEY = _secret_key()
@@ -140,7 +142,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "40/m/ip,5/m/key"}
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {
+    "login": "600/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "reset_password": "40/m/ip,5/m/key",
+}
 EMAIL_BACKEND = "peripatos.core.outbox.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 

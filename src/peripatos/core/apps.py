@@ -10,8 +10,8 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from peripatos.core import sweeps, triggers  # noqa: F401  registers the core's background work
-        from peripatos.core.access import guard
+        from peripatos.core import sweeps, triggers  # noqa: F401, PLC0415  registers background work; models exist now
+        from peripatos.core.access import guard  # noqa: PLC0415  models exist only now
 
         connection_created.connect(guard.watch_connection, dispatch_uid="sql-guard")
         post_migrate.connect(triggers.install_after_migrate, sender=self, dispatch_uid="triggers")

@@ -5,7 +5,10 @@ from typing import Any, ClassVar
 
 
 class PeripatosError(Exception):
-    """Base of every refusal that a caller may handle. ``data`` holds only codes, numbers, names and ids, never texts."""
+    """Base of every refusal that a caller may handle.
+
+    ``data`` holds only codes, numbers, names and ids, never texts.
+    """
 
     code: ClassVar[str] = "error"
 

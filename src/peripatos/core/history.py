@@ -10,7 +10,10 @@ from peripatos.core.access.actor import Actor
 
 
 class HistoryEntry(models.Model):
-    """One change: a code with plain parameters (names of C0 and C1 fields only); its sentence is written by the page."""
+    """One change: a code with plain parameters (names of C0 and C1 fields only).
+
+    Its sentence is written by the page.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     object_kind = models.CharField(max_length=40)

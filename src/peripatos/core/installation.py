@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Installation(models.Model):
-    """One row: whether the database was filled as a demonstration, by which seed, and which accounts are its personas."""
+    """One row: whether this is a demonstration, by which seed it was filled, and which accounts are its personas."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     demonstration = models.BooleanField(default=False)

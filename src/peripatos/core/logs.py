@@ -35,7 +35,10 @@ def keep_allowed(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMap
 
 
 def configure(options: dict[str, Any]) -> None:
-    """Writes JSON lines to ``peripatos.log`` in the folder of logs, to standard error when the folder cannot be made."""
+    """Writes JSON lines to ``peripatos.log`` in the folder of logs.
+
+    They go to standard error when the folder cannot be made.
+    """
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -39,11 +39,16 @@ def _secrets() -> Iterator[Finding]:
     if not settings.DEMONSTRATION and settings.DEBUG:
         yield Finding("debug", "PERIPATOS_DEBUG is on; switch it off in production.")
     if settings.SECRET_KEY == settings.UNSET_SECRET:
-        yield Finding("secret", "No secret key: set PERIPATOS_SECRET_KEY or run `peripatos migrate` on an empty database.")
+        yield Finding(
+            "secret", "No secret key: set PERIPATOS_SECRET_KEY or run `peripatos migrate` on an empty database."
+        )
     elif len(settings.SECRET_KEY) < 40:
         yield Finding("secret", "PERIPATOS_SECRET_KEY is shorter than 40 characters.")
     if not keys.key_file().is_file():
-        yield Finding("key_file", f"The key file {keys.key_file().name} is missing in {settings.KEYS_DIR}; put it back, none is made anew.")
+        yield Finding(
+            "key_file",
+            f"The key file {keys.key_file().name} is missing in {settings.KEYS_DIR}; put it back, none is made anew.",
+        )
     elif keys.key_file().stat().st_mode & 0o077:
         yield Finding("key_mode", f"The key file {keys.key_file().name} may be read by others; give it mode 0400.")
 
@@ -79,7 +84,10 @@ def _pragmas() -> Iterator[Finding]:
 def _marks() -> Iterator[Finding]:
     marked = Installation.objects.filter(demonstration=True).exists()
     if marked and not settings.DEMONSTRATION:
-        yield Finding("demonstration", "This database was filled as a demonstration and never starts in production; use another one.")
+        yield Finding(
+            "demonstration",
+            "This database was filled as a demonstration and never starts in production; use another one.",
+        )
 
 
 def _routes() -> Iterator[Finding]:

@@ -10,7 +10,10 @@ _handlers: dict[str, list[Handler]] = defaultdict(list)
 
 
 def handles(happening: str) -> Callable[[Handler], Handler]:
-    """Registers a function for ``happening`` (for example ``"leaver"`` or ``"pair_ended"``); it is called with keywords."""
+    """Registers a function for ``happening``, for example ``"leaver"`` or ``"pair_ended"``.
+
+    It is called with keywords.
+    """
 
     def register(handler: Handler) -> Handler:
         if handler not in _handlers[happening]:

@@ -1,7 +1,7 @@
 """Background work: named sweeps, each of which claims and finishes at most one due row of its own.
 
-The row is the truth, so a sweep may be called by any number of workers, twice, or after a crash. This is the only module that
-knows how workers are woken.
+The row is the truth, so a sweep may be called by any number of workers, twice, or after a crash. This is the only
+module that knows how workers are woken.
 """
 
 import socket
@@ -35,7 +35,10 @@ def sweeps() -> dict[str, Sweep]:
 
 
 def wake_workers() -> None:
-    """Asks workers on this machine to look at once, after the present transaction has committed. Losing the call costs a second at most."""
+    """Asks workers on this machine to look at once, after the present transaction has committed.
+
+    Losing the call costs a second at most.
+    """
     transaction.on_commit(_ring)
 
 
@@ -46,5 +49,5 @@ def wake_socket() -> Path:
 
 def _ring() -> None:
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
-        bell.setblocking(False)
+        bell.settimeout(0.0)
         bell.sendto(b"1", str(wake_socket()))

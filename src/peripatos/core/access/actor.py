@@ -57,7 +57,8 @@ class Actor:
     """The one who acts; ``name`` is what the audit log keeps, ``display_name`` what people read.
 
     ``standing`` holds the columns that a person has in general through enrolments (OT, XC, AD, RV, EX …), before any
-    particular thing is looked at. ``rights`` are the rows an operator or task may use. ``programmes`` are those that the actor has any tie to.
+    particular thing is looked at. ``rights`` are the rows an operator or task may use. ``programmes`` are those that
+    the actor has any tie to.
     """
 
     kind: ActorKind

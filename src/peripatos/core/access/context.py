@@ -16,7 +16,10 @@ def current_actor() -> Actor | None:
 
 
 def programmes_in_scope() -> frozenset[UUID] | None:
-    """Programmes that scoped tables may show; None means every one (operator and tasks). Raises ``LookupError`` if no actor is set."""
+    """Programmes that scoped tables may show; None means every one (operator and tasks).
+
+    Raises ``LookupError`` if no actor is set.
+    """
     actor = _actor.get()
     if actor is None:
         raise LookupError("no actor")

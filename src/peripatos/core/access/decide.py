@@ -18,8 +18,9 @@ class Target:
     """What a decision needs to know about a thing.
 
     ``owners`` are the people it is about or who wrote it (OW); ``parties`` names who holds another column towards it
-    (``{"CO": {person ids}}``); ``authors`` wrote it, which is what "own items only" asks. A thing with neither owners nor
-    parties is general: an actor's standing counts as it is. Towards a particular thing a coach without a part in it is a coach of others.
+    (``{"CO": {person ids}}``); ``authors`` wrote it, which is what "own items only" asks. A thing with neither owners
+    nor parties is general: an actor's standing counts as it is. Towards a particular thing a coach without a part in
+    it is a coach of others.
     """
 
     owners: frozenset[UUID] = frozenset()

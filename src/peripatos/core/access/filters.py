@@ -25,7 +25,10 @@ def grants(rule: Rule, persona: str, *, metadata: bool = False) -> bool:
 
 
 def by_duty(actor: Actor, rule: Rule, *, path: str = "programme_id", metadata: bool = False) -> Q:
-    """Rows of programmes in which the actor holds a duty that the rule allows; everything for an installation-wide duty or a right."""
+    """Rows of programmes in which the actor holds a duty that the rule allows.
+
+    Everything for an installation-wide duty or a right.
+    """
     if actor.kind in (ActorKind.OPERATOR, ActorKind.TASK):
         return EVERYTHING if rule in actor.rights else NOTHING
     held = [d for d in actor.duties if grants(rule, PERSONA_OF_DUTY[d.kind], metadata=metadata)]

@@ -46,7 +46,11 @@ def _pattern() -> re.Pattern[str]:
 
 
 def _refuse_unattributed(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    execute: Callable[..., Any],
+    sql: str,
+    params: Any,
+    many: bool,  # noqa: FBT001  the order in which Django calls a wrapper
+    context: dict[str, Any],
 ) -> Any:
     if current_actor() is None and _open_for.get() is None and sql.lstrip()[:6].upper().startswith(DATA_STATEMENTS):
         table = _pattern().search(sql)

@@ -1,4 +1,4 @@
-"""What operators and tasks may do: named lists of rows of the access table, nothing else, and never C2 to C4 content."""
+"""What operators and tasks may do: named lists of rows of the access table, and never C2 to C4 content."""
 
 from uuid import UUID
 
@@ -44,7 +44,11 @@ OPERATOR_RIGHTS: dict[str, frozenset[Rule]] = {
         }
     ),
     "installation": frozenset(
-        {may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, may.AUDIT_LOG_VERIFY_CHAIN, may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY}
+        {
+            may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE,
+            may.AUDIT_LOG_VERIFY_CHAIN,
+            may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY,
+        }
     ),
 }
 
@@ -53,7 +57,11 @@ TASK_RIGHTS: dict[str, frozenset[Rule]] = {
     "import_roster": OPERATOR_RIGHTS["roster"],
     "send_mail": frozenset({may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY}),
     "sweep": frozenset(
-        {may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND, may.SESSION_READ_TIME_AND_PARTIES, may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE}
+        {
+            may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND,
+            may.SESSION_READ_TIME_AND_PARTIES,
+            may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE,
+        }
     ),
 }
 
@@ -66,4 +74,9 @@ def operator(unix_user: str) -> Actor:
 
 def task_actor(right: str, *, for_actor: str = "", programmes: frozenset[UUID] | None = None) -> Actor:
     """A background task that acts with one named right; raises ``KeyError`` for a name nobody decided about."""
-    return Actor(ActorKind.TASK, f"task:{right}{f' for {for_actor}' if for_actor else ''}", rights=TASK_RIGHTS[right], programmes=programmes)
+    return Actor(
+        ActorKind.TASK,
+        f"task:{right}{f' for {for_actor}' if for_actor else ''}",
+        rights=TASK_RIGHTS[right],
+        programmes=programmes,
+    )

@@ -1,4 +1,4 @@
-"""Programme-owned tables answer no question unless somebody is acting, and then only for the programmes of that actor."""
+"""Programme-owned tables answer only when somebody is acting, and then only for the programmes of that actor."""
 
 from typing import TypeVar
 

@@ -8,7 +8,10 @@ from peripatos.core.triggers import append_only, register
 
 
 class AuditEvent(models.Model):
-    """One act: who, which row of the access table, on what, allowed or refused. ``subjects`` stand in a table of their own."""
+    """One act: who, which row of the access table, on what, allowed or refused.
+
+    ``subjects`` stand in a table of their own.
+    """
 
     storage_class = "C2"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

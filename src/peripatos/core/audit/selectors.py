@@ -37,7 +37,12 @@ def pseudonym(actor_name: str) -> str:
 def log_page(actor: Actor, *, now: datetime, before: int | None = None, outcome: str = "") -> tuple[Line, ...]:
     """One page of the log, newest first; reading it is itself an event."""
     require(actor, may.AUDIT_LOG_READ_ALL_PSEUDONYMISED)
-    events = AuditEvent.objects.filter(seal__isnull=False).order_by("-seal__sequence").select_related("seal").prefetch_related("subjects")
+    events = (
+        AuditEvent.objects.filter(seal__isnull=False)
+        .order_by("-seal__sequence")
+        .select_related("seal")
+        .prefetch_related("subjects")
+    )
     events = events.filter(seal__sequence__lt=before) if before else events
     events = events.filter(outcome=outcome) if outcome else events
     lines = tuple(_line(event) for event in events[:PAGE])

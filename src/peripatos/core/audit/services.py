@@ -101,7 +101,10 @@ def link(previous: str, sequence: int, body: bytes) -> str:
 
 
 def seal_events() -> int:
-    """Chains the events that are not sealed yet, oldest first; returns how many. Two sealers at once: one of them gives way."""
+    """Chains the events that are not sealed yet, oldest first; returns how many.
+
+    Two sealers at once: one of them gives way.
+    """
     try:
         with transaction.atomic():
             return _seal_batch()

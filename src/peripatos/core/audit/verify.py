@@ -23,7 +23,10 @@ class ChainReport:
 
 
 def verify_chain(*, now: datetime, expected_last: tuple[int, str] | None = None) -> ChainReport:
-    """Recomputes every link. ``expected_last`` is a (sequence, hash) noted elsewhere: it shows a cut tail or a rewritten chain."""
+    """Recomputes every link.
+
+    ``expected_last`` is a (sequence, hash) noted elsewhere: it shows a cut tail or a rewritten chain.
+    """
     faults: list[tuple[int, str]] = []
     previous, count = FIRST_HASH, 0
     hashes: dict[int, str] = {}

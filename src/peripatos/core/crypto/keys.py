@@ -41,7 +41,10 @@ def key_file() -> Path:
 
 
 def make_missing_keys() -> list[Path]:
-    """Makes the key files that are not there yet; returns them. Callers refuse beforehand when the database already holds data keys."""
+    """Makes the key files that are not there yet; returns them.
+
+    Callers refuse beforehand when the database already holds data keys.
+    """
     folder = Path(settings.KEYS_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     wanted = {key_file(): b64encode(secrets.token_bytes(32)), folder / "secret-key": secrets.token_urlsafe(48).encode()}

@@ -1,7 +1,7 @@
 """Sealed texts: AES-256-GCM, padded to size classes, bound to their table, row and field.
 
-Layout of a sealed text: version (1 byte) | algorithm (1) | data-key id (16) | nonce (12) | ciphertext and tag. Moving it to another row
-or field makes it unreadable, because those are the associated data.
+Layout of a sealed text: version (1 byte) | algorithm (1) | data-key id (16) | nonce (12) | ciphertext and tag. Moving
+it to another row or field makes it unreadable, because those are the associated data.
 """
 
 import secrets

@@ -6,7 +6,10 @@ from peripatos.core.records import Leased, Record
 
 
 class OutboxMessage(Record, Leased):
-    """One message. ``key`` says what it is about and is never used twice; ``payload`` is sealed under the server's key."""
+    """One message.
+
+    ``key`` says what it is about and is never used twice; ``payload`` is sealed under the server's key.
+    """
 
     storage_class = "C2"
 

@@ -21,7 +21,10 @@ MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True)
 class Mail:
-    """An e-mail: neutral subject, plain text, and perhaps a calendar part with its iTIP method. Never confidential text."""
+    """An e-mail: neutral subject, plain text, and perhaps a calendar part with its iTIP method.
+
+    Never confidential text.
+    """
 
     to: str
     subject: str
@@ -50,7 +53,10 @@ def post(
     recipient_id: UUID | None = None,
     not_before: datetime | None = None,
 ) -> OutboxMessage:
-    """Writes one message in the caller's transaction; the same ``key`` again writes nothing new and returns the first."""
+    """Writes one message in the caller's transaction.
+
+    The same ``key`` again writes nothing new and returns the first.
+    """
     found = OutboxMessage.objects.filter(key=key).first()
     if found:
         return found
@@ -106,7 +112,9 @@ def _finish(message: OutboxMessage, token: UUID | None, changes: dict[str, objec
 def post_test_message(*, actor: Actor, to: str, now: datetime) -> OutboxMessage:
     """Puts a test message into the outbox, so that an administrator sees whether mail leaves."""
     require(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
-    mail = Mail(to=to, subject="Peripatos: a test message", text="This message shows that mail leaves this installation.\n")
+    mail = Mail(
+        to=to, subject="Peripatos: a test message", text="This message shows that mail leaves this installation.\n"
+    )
     with transaction.atomic():
         record(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, now=now, code="test_message")
         return post(key=f"test:{actor.name}:{now.isoformat()}", kind="test", mail=mail, now=now)
@@ -117,4 +125,6 @@ def retry_parked(*, actor: Actor, now: datetime) -> int:
     require(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
     with transaction.atomic():
         record(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, now=now, code="retry_parked")
-        return OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED).update(state=OutboxMessage.State.WAITING, attempts=0, not_before=None)
+        return OutboxMessage.objects.filter(state=OutboxMessage.State.PARKED).update(
+            state=OutboxMessage.State.WAITING, attempts=0, not_before=None
+        )

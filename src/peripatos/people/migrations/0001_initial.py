@@ -8,231 +8,395 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='GradeStep',
+            name="GradeStep",
             fields=[
-                ('code', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('rank', models.PositiveSmallIntegerField(null=True)),
-                ('suggested_rank', models.PositiveSmallIntegerField(null=True)),
+                ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("rank", models.PositiveSmallIntegerField(null=True)),
+                ("suggested_rank", models.PositiveSmallIntegerField(null=True)),
             ],
             options={
-                'ordering': ['rank', 'code'],
+                "ordering": ["rank", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('internal', 'internal'), ('external', 'external')], default='internal', max_length=8)),
-                ('external_ref', models.CharField(blank=True, max_length=64, null=True, unique=True)),
-                ('given_name', models.CharField(blank=True, max_length=120)),
-                ('family_name', models.CharField(blank=True, max_length=120)),
-                ('display_name', models.CharField(max_length=240)),
-                ('sort_name', models.CharField(db_index=True, max_length=240)),
-                ('email', models.EmailField(max_length=254, null=True, unique=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('title_raw', models.CharField(blank=True, max_length=200)),
-                ('grade', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('function', models.CharField(blank=True, db_index=True, max_length=120)),
-                ('department', models.CharField(blank=True, max_length=200)),
-                ('location', models.CharField(blank=True, max_length=120)),
-                ('country', models.CharField(blank=True, max_length=80)),
-                ('organisation', models.CharField(blank=True, max_length=200)),
-                ('languages', models.JSONField(default=list)),
-                ('employment', models.CharField(choices=[('active', 'active'), ('on_leave', 'on_leave'), ('left', 'left')], default='active', max_length=8)),
-                ('hired_on', models.DateField(blank=True, null=True)),
-                ('left_on', models.DateField(blank=True, null=True)),
-                ('stage', models.CharField(choices=[('none', 'none'), ('emerging', 'emerging'), ('developing', 'developing'), ('senior', 'senior'), ('enterprise', 'enterprise')], default='none', max_length=12)),
-                ('stage_corrected_by', models.UUIDField(null=True)),
-                ('stage_corrected_at', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField(null=True)),
-                ('manager', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("internal", "internal"), ("external", "external")], default="internal", max_length=8
+                    ),
+                ),
+                ("external_ref", models.CharField(blank=True, max_length=64, null=True, unique=True)),
+                ("given_name", models.CharField(blank=True, max_length=120)),
+                ("family_name", models.CharField(blank=True, max_length=120)),
+                ("display_name", models.CharField(max_length=240)),
+                ("sort_name", models.CharField(db_index=True, max_length=240)),
+                ("email", models.EmailField(max_length=254, null=True, unique=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("title_raw", models.CharField(blank=True, max_length=200)),
+                ("grade", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("function", models.CharField(blank=True, db_index=True, max_length=120)),
+                ("department", models.CharField(blank=True, max_length=200)),
+                ("location", models.CharField(blank=True, max_length=120)),
+                ("country", models.CharField(blank=True, max_length=80)),
+                ("organisation", models.CharField(blank=True, max_length=200)),
+                ("languages", models.JSONField(default=list)),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[("active", "active"), ("on_leave", "on_leave"), ("left", "left")],
+                        default="active",
+                        max_length=8,
+                    ),
+                ),
+                ("hired_on", models.DateField(blank=True, null=True)),
+                ("left_on", models.DateField(blank=True, null=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("none", "none"),
+                            ("emerging", "emerging"),
+                            ("developing", "developing"),
+                            ("senior", "senior"),
+                            ("enterprise", "enterprise"),
+                        ],
+                        default="none",
+                        max_length=12,
+                    ),
+                ),
+                ("stage_corrected_by", models.UUIDField(null=True)),
+                ("stage_corrected_at", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField(null=True)),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="reports",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_name', 'id'],
+                "ordering": ["sort_name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='WorkPattern',
+            name="WorkPattern",
             fields=[
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='work_pattern', serialize=False, to='people.person')),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('hours', models.JSONField(default=dict)),
-                ('confirmed_at', models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="work_pattern",
+                        serialize=False,
+                        to="people.person",
+                    ),
+                ),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                ("hours", models.JSONField(default=dict)),
+                ("confirmed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('code', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("code", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notifications", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoMatch',
+            name="NoMatch",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='no_matches', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="no_matches", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=24)),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conflicts', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=24)),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="conflicts", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Concept',
+            name="Concept",
             fields=[
-                ('slug', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=120)),
-                ('definition', models.CharField(blank=True, max_length=300)),
-                ('group', models.CharField(blank=True, max_length=60)),
-                ('synonyms', models.JSONField(default=list)),
-                ('state', models.CharField(default='accepted', max_length=10)),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.concept')),
-                ('proposed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='people.person')),
+                ("slug", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("label", models.CharField(max_length=120)),
+                ("definition", models.CharField(blank=True, max_length=300)),
+                ("group", models.CharField(blank=True, max_length=60)),
+                ("synonyms", models.JSONField(default=list)),
+                ("state", models.CharField(default="accepted", max_length=10)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="people.concept"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['label'],
+                "ordering": ["label"],
             },
         ),
         migrations.CreateModel(
-            name='AccountInvitation',
+            name="AccountInvitation",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='account_invitations', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account_invitations",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
-                ('sessions_epoch', models.PositiveIntegerField(default=0)),
-                ('person', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.person')),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
+                ("sessions_epoch", models.PositiveIntegerField(default=0)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="people.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Profile',
+            name="Profile",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('role', models.CharField(choices=[('leader', 'leader'), ('coach', 'coach'), ('advisor', 'advisor'), ('reverse_mentor', 'reverse_mentor')], max_length=16)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('complete', 'complete'), ('verified', 'verified'), ('stale', 'stale'), ('retired', 'retired')], default='draft', max_length=10)),
-                ('headline', models.CharField(blank=True, max_length=160)),
-                ('bio', models.TextField(blank=True, max_length=2000)),
-                ('industries', models.JSONField(default=list)),
-                ('functions', models.JSONField(default=list)),
-                ('styles', models.JSONField(default=list)),
-                ('preferred_styles', models.JSONField(default=list)),
-                ('working_preferences', models.JSONField(default=dict)),
-                ('capacity', models.PositiveSmallIntegerField(default=1)),
-                ('minutes_a_month', models.PositiveSmallIntegerField(default=120)),
-                ('completeness', models.PositiveSmallIntegerField(default=0)),
-                ('verified_at', models.DateTimeField(null=True)),
-                ('updated_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='profiles', to='people.person')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("leader", "leader"),
+                            ("coach", "coach"),
+                            ("advisor", "advisor"),
+                            ("reverse_mentor", "reverse_mentor"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("complete", "complete"),
+                            ("verified", "verified"),
+                            ("stale", "stale"),
+                            ("retired", "retired"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("headline", models.CharField(blank=True, max_length=160)),
+                ("bio", models.TextField(blank=True, max_length=2000)),
+                ("industries", models.JSONField(default=list)),
+                ("functions", models.JSONField(default=list)),
+                ("styles", models.JSONField(default=list)),
+                ("preferred_styles", models.JSONField(default=list)),
+                ("working_preferences", models.JSONField(default=dict)),
+                ("capacity", models.PositiveSmallIntegerField(default=1)),
+                ("minutes_a_month", models.PositiveSmallIntegerField(default=120)),
+                ("completeness", models.PositiveSmallIntegerField(default=0)),
+                ("verified_at", models.DateTimeField(null=True)),
+                ("updated_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="profiles", to="people.person"
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProfileExpertise',
+            name="ProfileExpertise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('offers', 'offers'), ('seeks', 'seeks')], max_length=6)),
-                ('level', models.PositiveSmallIntegerField(default=2)),
-                ('raw_text', models.CharField(blank=True, max_length=120)),
-                ('concept', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.concept')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expertise', to='people.profile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("direction", models.CharField(choices=[("offers", "offers"), ("seeks", "seeks")], max_length=6)),
+                ("level", models.PositiveSmallIntegerField(default=2)),
+                ("raw_text", models.CharField(blank=True, max_length=120)),
+                (
+                    "concept",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="people.concept"
+                    ),
+                ),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="expertise", to="people.profile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Shortlist',
+            name="Shortlist",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('name', models.BinaryField()),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shortlists', to='people.person')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("name", models.BinaryField()),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="shortlists", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ShortlistEntry',
+            name="ShortlistEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('shortlist', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='people.shortlist')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "shortlist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="entries", to="people.shortlist"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('manager__isnull', True), models.Q(('manager', models.F('id')), _negated=True), _connector='OR'), name='nobody_manages_themself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("manager__isnull", True), models.Q(("manager", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="nobody_manages_themself",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['person', '-created_at'], name='notices_of_person'),
+            model_name="notification",
+            index=models.Index(fields=["person", "-created_at"], name="notices_of_person"),
         ),
         migrations.AddConstraint(
-            model_name='nomatch',
-            constraint=models.UniqueConstraint(fields=('person', 'other'), name='one_no_match_per_pair'),
+            model_name="nomatch",
+            constraint=models.UniqueConstraint(fields=("person", "other"), name="one_no_match_per_pair"),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('person', 'other', 'kind'), name='one_conflict_per_pair_and_kind'),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(
+                fields=("person", "other", "kind"), name="one_conflict_per_pair_and_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='account_email_lower'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="account_email_lower",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profile',
-            constraint=models.UniqueConstraint(fields=('person', 'role'), name='one_profile_per_role'),
+            model_name="profile",
+            constraint=models.UniqueConstraint(fields=("person", "role"), name="one_profile_per_role"),
         ),
         migrations.AddConstraint(
-            model_name='profileexpertise',
-            constraint=models.UniqueConstraint(fields=('profile', 'concept', 'direction'), name='one_line_per_concept_and_direction'),
+            model_name="profileexpertise",
+            constraint=models.UniqueConstraint(
+                fields=("profile", "concept", "direction"), name="one_line_per_concept_and_direction"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='profileexpertise',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 4)), name='expertise_level_1_to_4'),
+            model_name="profileexpertise",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 4)), name="expertise_level_1_to_4"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shortlistentry',
-            constraint=models.UniqueConstraint(fields=('shortlist', 'person'), name='once_on_a_shortlist'),
+            model_name="shortlistentry",
+            constraint=models.UniqueConstraint(fields=("shortlist", "person"), name="once_on_a_shortlist"),
         ),
     ]

@@ -38,11 +38,7 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="account_email_lower"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="account_email_lower")]
 
     def clean(self) -> None:
         self.email = self.email.casefold()

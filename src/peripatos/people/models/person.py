@@ -21,7 +21,7 @@ class Person(Record, Versioned):
     family_name = models.CharField(max_length=120, blank=True)
     display_name = models.CharField(max_length=240)
     sort_name = models.CharField(max_length=240, db_index=True)
-    email = models.EmailField(null=True, unique=True)
+    email = models.EmailField(null=True, unique=True)  # noqa: DJ001  unique, and several people have none
     title = models.CharField(max_length=200, blank=True)
     title_raw = models.CharField(max_length=200, blank=True)
     grade = models.CharField(max_length=40, blank=True, db_index=True)

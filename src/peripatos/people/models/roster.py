@@ -10,7 +10,10 @@ from peripatos.people.models.person import Person
 
 
 class RosterImport(Record, Leased):
-    """One uploaded file on its way: staged, checked, committed, perhaps undone; the upload lies encrypted until then."""
+    """One uploaded file on its way: staged, checked, committed, perhaps undone.
+
+    The upload lies encrypted until then.
+    """
 
     storage_class: ClassVar[str] = "C1"
 
