@@ -4,7 +4,6 @@ Only a marked demonstration database is ever asked; its people are invented, so 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -60,7 +59,7 @@ class NextStep:
         return len(ORDER)
 
 
-def next_step(*, now: datetime) -> NextStep | None:
+def next_step() -> NextStep | None:
     """The first step of the journey that is not done; None outside a demonstration."""
     marked = Installation.objects.filter(demonstration=True).first()
     leader = _person_of(marked, "leader_cfo") if marked else None
@@ -85,10 +84,16 @@ def _founding() -> NextStep | None:
     programme = Programme.objects.first()
     if programme is None:
         imported = Person.objects.exclude(account__isnull=False).exists()
-        return NextStep("programme", "administrator", "/programmes") if imported else NextStep("import", "administrator", "/imports")
+        return (
+            NextStep("programme", "administrator", "/programmes")
+            if imported
+            else NextStep("import", "administrator", "/imports")
+        )
     if programme.state == ProgrammeState.DRAFT:
         complete = programme.streams.exists() and programme.objectives.exists()
-        return NextStep(*(("charter", "sponsor") if complete else ("wizard", "coordinator")), f"/programmes/{programme.id}")
+        return NextStep(
+            *(("charter", "sponsor") if complete else ("wizard", "coordinator")), f"/programmes/{programme.id}"
+        )
     if not Enrolment.objects.filter(side=Side.LEADER).exists():
         return NextStep("enrol", "coordinator", f"/programmes/{programme.id}")
     return None
@@ -96,7 +101,9 @@ def _founding() -> NextStep | None:
 
 def _pairing(marked: Installation, leader: UUID) -> NextStep | None:
     """The steps of one leader with a coach, from the round to the first reflection."""
-    pair = Relationship.objects.filter(leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES).first()
+    pair = Relationship.objects.filter(
+        leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES
+    ).first()
     if pair is None:
         return _offering(marked, leader)
     return _contracting(pair) or _meeting(pair)
@@ -108,7 +115,9 @@ def _offering(marked: Installation, leader: UUID) -> NextStep | None:
         return NextStep("round", "coordinator", "/matching")
     if round_.state != RoundState.PUBLISHED:
         solved = round_.runs.filter(state=RunState.SOLVED).first()
-        return NextStep("publish" if solved else "run", "coordinator", f"/matching/{solved.id}" if solved else "/matching")
+        return NextStep(
+            "publish" if solved else "run", "coordinator", f"/matching/{solved.id}" if solved else "/matching"
+        )
     offer = Offer.objects.filter(round=round_, leader_id=leader, state=OfferState.OPEN).first()
     if offer is None:
         return None
@@ -128,7 +137,11 @@ def _contracting(pair: Relationship) -> NextStep | None:
         return None
     signed = set(AgreementSignature.objects.filter(agreement__relationship=pair).values_list("person_id", flat=True))
     path = f"/relationships/{pair.id}"
-    return NextStep("agree", "leader_cfo", path) if pair.leader_id not in signed else NextStep("agree_mentor", "coach", path)
+    return (
+        NextStep("agree", "leader_cfo", path)
+        if pair.leader_id not in signed
+        else NextStep("agree_mentor", "coach", path)
+    )
 
 
 def _meeting(pair: Relationship) -> NextStep | None:

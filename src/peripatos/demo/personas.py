@@ -52,9 +52,13 @@ def personas() -> tuple[Persona, ...]:
     marked = _installation()
     if marked is None:
         return ()
-    emails = {str(i): email for i, email in Account.objects.filter(id__in=marked.personas.values()).values_list("id", "email")}
+    emails = {
+        str(i): email for i, email in Account.objects.filter(id__in=marked.personas.values()).values_list("id", "email")
+    }
     accounts = {key: emails[i] for key, i in marked.personas.items() if i in emails}
-    return tuple(Persona(key, label, accounts[key], home, words) for key, (label, home, words) in KEYS.items() if key in accounts)
+    return tuple(
+        Persona(key, label, accounts[key], home, words) for key, (label, home, words) in KEYS.items() if key in accounts
+    )
 
 
 def account_of(key: str) -> Account | None:

@@ -55,5 +55,3 @@ def save(rows: Iterable[models.Model]) -> None:
 def at(day: date, hour: int = 9) -> datetime:
     """An instant on a day, in UTC."""
     return datetime.combine(day, time(hour), UTC)
-
-

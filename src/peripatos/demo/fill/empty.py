@@ -23,10 +23,18 @@ def write_empty(company: Company, now: datetime) -> dict[str, str]:
     password = make_password(PASSWORD)
     members = {m.key: m for m in company.members}
     people = {p.key: _person(company, p, now) for p in company.cast}
-    accounts = {key: Account(email=members[key_of(company, key)].email.casefold(), person=row, password=password, created_at=now) for key, row in people.items()}
+    accounts = {
+        key: Account(
+            email=members[key_of(company, key)].email.casefold(), person=row, password=password, created_at=now
+        )
+        for key, row in people.items()
+    }
     save(people.values())
     save(accounts.values())
-    save(Duty(created_at=now, kind=kind, person=people[key], state=DutyState.CONFIRMED, from_on=now.date()) for key, kind in SEEDED.items())
+    save(
+        Duty(created_at=now, kind=kind, person=people[key], state=DutyState.CONFIRMED, from_on=now.date())
+        for key, kind in SEEDED.items()
+    )
     return {key: str(account.id) for key, account in accounts.items()}
 
 

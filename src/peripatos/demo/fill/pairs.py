@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from peripatos.core.crypto.texts import Place
 from peripatos.demo.company.types import Pair, PlannedAction, PlannedSession
@@ -29,7 +30,11 @@ def write_pairs(book: Book) -> None:
     One leader of the cast still waits for a coach, so that the journey of the demonstration can be walked.
     """
     waiting = next((p.member for p in book.company.cast if p.key == "leader_cfo"), "")
-    pairs = [p for p in book.company.pairs if p.stream in book.streams and not (p.stream == "coaching" and p.leader == waiting)]
+    pairs = [
+        p
+        for p in book.company.pairs
+        if p.stream in book.streams and not (p.stream == "coaching" and p.leader == waiting)
+    ]
     events = list(BusinessEvent.objects.filter(programme=book.programme, quiet=False).order_by("starts_on"))
     rounds = {(r.stream_id, r.seed): r for r in Round.objects.filter(programme=book.programme)}
     for start in range(0, len(pairs), CHUNK):
@@ -58,17 +63,40 @@ def _relationship(book: Book, pair: Pair) -> Relationship:
     )
 
 
-def _write_contracts(book: Book, pairs: list[Pair], rows: list[Relationship], rounds: dict[tuple[object, int], Round]) -> None:
+def _write_contracts(
+    book: Book, pairs: list[Pair], rows: list[Relationship], rounds: dict[tuple[UUID, int], Round]
+) -> None:
     agreements = [_agreement(book, pair, row) for pair, row in zip(pairs, rows, strict=True)]
     offers = [o for pair, row in zip(pairs, rows, strict=True) if (o := _offer(book, pair, row, rounds))]
     book.save_keys()
     save(offers)
-    save(OfferAnswer(created_at=o.created_at, programme=book.programme, offer=o, side=side, answer=Answer.YES, answered_at=o.closed_at) for o in offers for side in Side)
+    save(
+        OfferAnswer(
+            created_at=o.created_at,
+            programme=book.programme,
+            offer=o,
+            side=side,
+            answer=Answer.YES,
+            answered_at=o.closed_at,
+        )
+        for o in offers
+        for side in Side
+    )
     save(rows)
     save(agreements)
-    save(s for pair, row, agreement in zip(pairs, rows, agreements, strict=True) for s in _signatures(book, pair, row, agreement))
     save(
-        Pause(created_at=at(p.paused_from), programme=book.programme, relationship=row, from_on=p.paused_from, until_on=p.paused_until)
+        s
+        for pair, row, agreement in zip(pairs, rows, agreements, strict=True)
+        for s in _signatures(book, pair, row, agreement)
+    )
+    save(
+        Pause(
+            created_at=at(p.paused_from),
+            programme=book.programme,
+            relationship=row,
+            from_on=p.paused_from,
+            until_on=p.paused_until,
+        )
         for p, row in zip(pairs, rows, strict=True)
         if p.paused_from and p.paused_until
     )
@@ -93,11 +121,15 @@ def _agreement(book: Book, pair: Pair, row: Relationship) -> Agreement:
 def _signatures(book: Book, pair: Pair, row: Relationship, agreement: Agreement) -> Iterator[AgreementSignature]:
     for person in (row.leader_id, row.mentor_id) if pair.signed_on else ():
         yield AgreementSignature(
-            created_at=at(pair.signed_on or pair.formed_on), programme=book.programme, agreement=agreement, agreement_version=1, person_id=person
+            created_at=at(pair.signed_on or pair.formed_on),
+            programme=book.programme,
+            agreement=agreement,
+            agreement_version=1,
+            person_id=person,
         )
 
 
-def _offer(book: Book, pair: Pair, row: Relationship, rounds: dict[tuple[object, int], Round]) -> Offer | None:
+def _offer(book: Book, pair: Pair, row: Relationship, rounds: dict[tuple[UUID, int], Round]) -> Offer | None:
     """The offer from which a pair came, in its round, answered by both."""
     round_ = rounds.get((book.streams[pair.stream].id, pair.round))
     if round_ is None or round_.published_at is None or row.leader_enrolment is None or row.mentor_enrolment is None:
@@ -130,7 +162,12 @@ def _write_sessions(book: Book, pairs: list[Pair], rows: list[Relationship], eve
     actions = [a for row, plan, s in told for a in _actions(book, row, plan, s)]
     book.save_keys()
     save(sessions)
-    save(_booked(session, person) for session in sessions if session.state in BLOCKING_STATES for person in (session.leader_id, session.mentor_id))
+    save(
+        _booked(session, person)
+        for session in sessions
+        if session.state in BLOCKING_STATES
+        for person in (session.leader_id, session.mentor_id)
+    )
     save(shared)
     save(private)
     save(actions)
@@ -165,22 +202,38 @@ def _session(book: Book, row: Relationship, plan: PlannedSession, events: list[B
     return session
 
 
-def _booked(session: MentoringSession, person: object) -> BookedTime:
-    return BookedTime(session=session, person_id=person, person_key=person_key(person), starts_at=session.starts_at, ends_at=session.ends_at)  # type: ignore[arg-type]
+def _booked(session: MentoringSession, person: UUID) -> BookedTime:
+    return BookedTime(
+        session=session,
+        person_id=person,
+        person_key=person_key(person),
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+    )
 
 
 def _shared_note(book: Book, row: Relationship, plan: PlannedSession, session: MentoringSession) -> SharedNote | None:
     if not plan.shared_note:
         return None
-    note = SharedNote(created_at=session.ends_at, programme=book.programme, session=session, number=1, author_id=row.leader_id)
+    note = SharedNote(
+        created_at=session.ends_at, programme=book.programme, session=session, number=1, author_id=row.leader_id
+    )
     note.body = book.sealed("relationship", row.id, plan.shared_note, Place("scheduling_sharednote", note.id, "body"))
     return note
 
 
-def _private_notes(book: Book, row: Relationship, plan: PlannedSession, session: MentoringSession) -> Iterator[PrivateNote]:
+def _private_notes(
+    book: Book, row: Relationship, plan: PlannedSession, session: MentoringSession
+) -> Iterator[PrivateNote]:
     for author, text in ((row.leader_id, plan.leader_note), (row.mentor_id, plan.mentor_note)):
         if text:
-            note = PrivateNote(created_at=session.ends_at, updated_at=session.ends_at, programme=book.programme, session=session, author_id=author)
+            note = PrivateNote(
+                created_at=session.ends_at,
+                updated_at=session.ends_at,
+                programme=book.programme,
+                session=session,
+                author_id=author,
+            )
             note.body = book.sealed("private_note", author, text, Place("scheduling_privatenote", note.id, "body"))
             yield note
 

@@ -32,7 +32,10 @@ def write_people(book: Book) -> None:
     book.people = {member.key: row.id for member, row in zip(book.company.members, rows, strict=True)}
     save(rows)
     _link_managers(book, rows)
-    save(WorkPattern(person_id=book.people[m.key], zone=m.zone, hours=m.week.as_hours(), confirmed_at=book.now) for m in book.company.members)
+    save(
+        WorkPattern(person_id=book.people[m.key], zone=m.zone, hours=m.week.as_hours(), confirmed_at=book.now)
+        for m in book.company.members
+    )
     _place_grades(book.company)
     derive_stages(now=book.now)
 
@@ -79,13 +82,19 @@ def write_accounts(book: Book) -> dict[str, str]:
     """An account for everybody with an address; only the personas get a password. Returns persona key → account id."""
     personas = {p.member: p.key for p in book.company.cast}
     password = make_password(PASSWORD)
-    accounts = {m.key: _account(book, m, password if m.key in personas else UNUSABLE_PASSWORD_PREFIX) for m in book.company.members if m.email}
+    accounts = {
+        m.key: _account(book, m, password if m.key in personas else UNUSABLE_PASSWORD_PREFIX)
+        for m in book.company.members
+        if m.email
+    }
     save(accounts.values())
     return {p.key: str(accounts[p.member].id) for p in book.company.cast if p.member in accounts}
 
 
 def _account(book: Book, member: Member, password: str) -> Account:
-    return Account(email=member.email.casefold(), person_id=book.people[member.key], password=password, created_at=book.now)
+    return Account(
+        email=member.email.casefold(), person_id=book.people[member.key], password=password, created_at=book.now
+    )
 
 
 def write_profiles(book: Book) -> None:
@@ -93,11 +102,20 @@ def write_profiles(book: Book) -> None:
     seed_concepts(now=book.now)
     profiles = [_profile(book, portrait) for portrait in book.company.portraits]
     save(profiles)
-    save(line for portrait, profile in zip(book.company.portraits, profiles, strict=True) for line in _expertise(portrait, profile))
+    save(
+        line
+        for portrait, profile in zip(book.company.portraits, profiles, strict=True)
+        for line in _expertise(portrait, profile)
+    )
 
 
 def _profile(book: Book, portrait: Portrait) -> Profile:
-    preferences = {"pace": portrait.pace, "directness": portrait.directness, "challenge": portrait.challenge, "preparation": portrait.preparation}
+    preferences = {
+        "pace": portrait.pace,
+        "directness": portrait.directness,
+        "challenge": portrait.challenge,
+        "preparation": portrait.preparation,
+    }
     return Profile(
         created_at=book.now,
         updated_at=book.now,
@@ -130,4 +148,6 @@ def write_private_lists(book: Book) -> None:
     """Who does not wish to be matched with whom, and declared conflicts."""
     apart = [(book.people[a.member], book.people[a.other], a.kind) for a in book.company.apart]
     save(NoMatch(created_at=book.now, person_id=a, other_id=b) for a, b, kind in apart if kind == "no_match")
-    save(Conflict(created_at=book.now, person_id=a, other_id=b, kind=kind) for a, b, kind in apart if kind != "no_match")
+    save(
+        Conflict(created_at=book.now, person_id=a, other_id=b, kind=kind) for a, b, kind in apart if kind != "no_match"
+    )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from peripatos.core.access import DutyKind
 from peripatos.core.history import HistoryEntry
@@ -34,6 +35,7 @@ from peripatos.programmes.types import (
     ObjectiveDraft,
     ProgrammeState,
     Side,
+    StreamDraft,
     StreamKind,
     StreamState,
     Strength,
@@ -50,17 +52,27 @@ def write_programme(book: Book) -> None:
     start = _start(book)
     book.programme = Programme.objects.create(created_at=at(start - timedelta(60)), name="Leaders for the next decade")
     write_mandate(book.programme, _mandate(book, start), at(start))
-    streams = write_streams(book.programme, [_stream(kind) for kind in RUN], proposed_by=_holder(book, DutyKind.COORDINATOR), now=at(start))
+    streams = write_streams(
+        book.programme, [_stream(kind) for kind in RUN], proposed_by=_holder(book, DutyKind.COORDINATOR), now=at(start)
+    )
     book.streams = {kind.value: row for kind, row in streams.items()}
     write_criteria(book.programme, CRITERIA, at(start))
-    write_events(book.programme, [EventDraft(e.title, e.starts_on, e.ends_on, e.quiet) for e in book.company.events], at(start))
+    write_events(
+        book.programme, [EventDraft(e.title, e.starts_on, e.ends_on, e.quiet) for e in book.company.events], at(start)
+    )
     _write_duties(book, start)
     _charter(book, start)
 
 
 CRITERIA = (
     CriterionDraft("employment", "is", ("active",), Strength.HARD, "Only people who are at work can meet every month."),
-    CriterionDraft("tenure_months", "at_least", ("6",), Strength.PREFERRED, "Half a year here gives the conversations something to work on."),
+    CriterionDraft(
+        "tenure_months",
+        "at_least",
+        ("6",),
+        Strength.PREFERRED,
+        "Half a year here gives the conversations something to work on.",
+    ),
 )
 
 
@@ -68,29 +80,40 @@ def _start(book: Book) -> date:
     return min((pair.formed_on for pair in book.company.pairs), default=book.company.today) - timedelta(30)
 
 
-def _holder(book: Book, kind: DutyKind) -> object:
+def _holder(book: Book, kind: DutyKind) -> UUID:
     return next(book.people[d.member] for d in book.company.duties if d.kind == kind)
 
 
 def _mandate(book: Book, start: date) -> MandateDraft:
     owners = [book.people[d.member] for d in book.company.duties if d.kind in (DutyKind.SPONSOR, DutyKind.STEERING)]
     objectives = [
-        ObjectiveDraft(o.kind, o.statement, owners[n % len(owners)], start + timedelta(30 * o.horizon_months), o.leader_success[:2], o.mentor_success[:2])
+        ObjectiveDraft(
+            o.kind,
+            o.statement,
+            owners[n % len(owners)],
+            start + timedelta(30 * o.horizon_months),
+            o.leader_success[:2],
+            o.mentor_success[:2],
+        )
         for n, o in enumerate(default_objectives()[:3])
     ]
     return MandateDraft(
         name="Leaders for the next decade",
-        mandate=f"{len(book.company.leaders)} leaders learn from several sides at once, so that the next general managers are ready before the chairs are empty.",
-        value_proposition="A coach who listens, an advisor from outside, and a colleague early in a career who shows you what you no longer see.",
+        mandate=(
+            f"{len(book.company.leaders)} leaders learn from several sides at once, "
+            "so that the next general managers are ready before the chairs are empty."
+        ),
+        value_proposition=(
+            "A coach who listens, an advisor from outside, "
+            "and a colleague early in a career who shows you what you no longer see."
+        ),
         starts_on=start,
         ends_on=start + timedelta(730),
         objectives=tuple(objectives),
     )
 
 
-def _stream(kind: StreamKind) -> object:
-
-
+def _stream(kind: StreamKind) -> StreamDraft:
     return replace(STREAM_DEFAULTS[kind], planned_minor=PLANNED_MINOR[kind])
 
 
@@ -126,10 +149,19 @@ def _charter(book: Book, start: date) -> None:
         pilot_waived_by=sponsor,
     )
     Stream.objects.filter(programme=book.programme).update(state=StreamState.RUNNING)
-    BudgetLine.objects.filter(programme=book.programme).update(state=TwoStep.AGREED, agreed_by=sponsor, agreed_at=at(start))
+    BudgetLine.objects.filter(programme=book.programme).update(
+        state=TwoStep.AGREED, agreed_by=sponsor, agreed_at=at(start)
+    )
     name = next(m.name for m in book.company.members if book.people[m.key] == sponsor)
     save(
-        HistoryEntry(object_kind="programme", object_id=book.programme.id, at=at(start, hour), by_person_id=sponsor, by_name=name, code=code)
+        HistoryEntry(
+            object_kind="programme",
+            object_id=book.programme.id,
+            at=at(start, hour),
+            by_person_id=sponsor,
+            by_name=name,
+            code=code,
+        )
         for hour, code in ((9, "chartered"), (10, "pilot_waived"), (11, "started"))
     )
 
@@ -165,7 +197,12 @@ def _write_signatures(book: Book) -> None:
     for part in book.company.enrolments:
         joined[part.member] = min(part.joined_on, joined.get(part.member, part.joined_on))
     save(
-        ConfidentialitySignature(created_at=at(day), programme=book.programme, person_id=book.people[member], text_version=confidentiality_version())
+        ConfidentialitySignature(
+            created_at=at(day),
+            programme=book.programme,
+            person_id=book.people[member],
+            text_version=confidentiality_version(),
+        )
         for member, day in joined.items()
     )
 
@@ -206,7 +243,7 @@ def write_rounds(book: Book) -> None:
     _write_wishes(book)
 
 
-def _write_round(book: Book, stream: str, number: int, opened: date, published: date | None, opener: object) -> None:
+def _write_round(book: Book, stream: str, number: int, opened: date, published: date | None, opener: UUID) -> None:
     policy = book.streams[stream].policies.first()
     Round.objects.create(
         created_at=at(opened),
@@ -224,7 +261,9 @@ def _write_round(book: Book, stream: str, number: int, opened: date, published: 
 
 def _write_wishes(book: Book) -> None:
     save(
-        RankedPreference(created_at=book.now, programme=book.programme, enrolment=enrolment, person_id=book.people[other], rank=rank)
+        RankedPreference(
+            created_at=book.now, programme=book.programme, enrolment=enrolment, person_id=book.people[other], rank=rank
+        )
         for wish in book.company.wishes
         if (enrolment := book.enrolments.get((wish.stream, wish.side, wish.member)))
         for rank, other in enumerate(wish.ranked, start=1)
@@ -234,7 +273,9 @@ def _write_wishes(book: Book) -> None:
 def pin_first_pair(book: Book) -> None:
     """The coordinator keeps one pair in the open round, so that the journey leads from one persona to another."""
     cast = {p.key: book.people[p.member] for p in book.company.cast}
-    waiting = Round.objects.filter(programme=book.programme, stream__kind=StreamKind.COACHING, state=RoundState.OPEN).first()
+    waiting = Round.objects.filter(
+        programme=book.programme, stream__kind=StreamKind.COACHING, state=RoundState.OPEN
+    ).first()
     if waiting and {"leader_cfo", "coach"} <= cast.keys():
         RoundConstraint.objects.create(
             created_at=book.now,

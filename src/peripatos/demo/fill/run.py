@@ -68,7 +68,9 @@ def fill_empty(*, seed: int, now: datetime) -> Filled:
 
 def _refuse_unless_empty() -> None:
     if not is_empty():
-        raise GuardFailed("The database holds people already; a demonstration fills only an empty one.", reason="not_empty")
+        raise GuardFailed(
+            "The database holds people already; a demonstration fills only an empty one.", reason="not_empty"
+        )
 
 
 def _mark(seed: int, personas: dict[str, str], now: datetime) -> None:

@@ -42,7 +42,9 @@ def write_calendars(book: Book) -> None:
     waiting: list[BusyBlock] = []
     for key, blocks in busy_calendars(book.company, weeks=weeks):
         person = book.people[key]
-        waiting += [BusyBlock(person_id=person, starts_at=b.starts_at, ends_at=b.ends_at, source="upload") for b in blocks]
+        waiting += [
+            BusyBlock(person_id=person, starts_at=b.starts_at, ends_at=b.ends_at, source="upload") for b in blocks
+        ]
         if len(waiting) >= BATCH_OF_BLOCKS:
             save(waiting)
             waiting = []

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from peripatos.core import clock
 from peripatos.demo.journey import NextStep, next_step, persona_of
 from peripatos.demo.personas import personas
 
@@ -15,12 +14,15 @@ Shown = dict[str, object]
 def persona_choices() -> list[Shown]:
     """The personas as the sign-in page shows them."""
     address = reverse("walk-in")
-    return [{"label": p.label, "description": p.description, "address": address, "hidden": {"persona": p.key}} for p in personas()]
+    return [
+        {"label": p.label, "description": p.description, "address": address, "hidden": {"persona": p.key}}
+        for p in personas()
+    ]
 
 
 def guide(account_id: UUID | None) -> Shown | None:
     """The next step in words; when somebody else has to take it, the button signs in as that persona."""
-    step = next_step(now=clock.now())
+    step = next_step()
     return _said(step, persona_of(account_id)) if step else None
 
 
