@@ -44,7 +44,7 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class StreamFigures:
-    """One stream of a programme in figures: people enrolled on both sides, open pairs, planned budget in minor units."""
+    """One stream in figures: people enrolled on both sides, open pairs, planned budget in minor units."""
 
     kind: str
     leaders: int
@@ -56,7 +56,10 @@ class StreamFigures:
 
 @dataclass(frozen=True)
 class OverviewFigures:
-    """One programme for its sponsor: streams, sessions, what waits for a decision. Counts of people are released before they are shown."""
+    """One programme for its sponsor: streams, sessions, what waits for a decision.
+
+    Counts of people are released before they are shown.
+    """
 
     programme_id: UUID
     name: str

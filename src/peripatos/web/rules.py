@@ -13,7 +13,11 @@ View = Callable[..., HttpResponseBase]
 
 @dataclass(frozen=True)
 class RouteRule:
-    """``public``: anybody may ask. ``rows``: the view must ask the access table about at least one of them. ``why``: reason when neither applies."""
+    """What a route declares.
+
+    ``public``: anybody may ask. ``rows``: the view must ask the access table about at least one of them. ``why``:
+    reason when neither applies.
+    """
 
     public: bool = False
     rows: tuple[Rule, ...] = ()

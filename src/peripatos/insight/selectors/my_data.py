@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from peripatos.core.access import Actor, Code, Target, may, require
+from peripatos.core.access import Actor, Code, Rule, may, require
 from peripatos.core.access.actor import PERSONA_OF_DUTY, DutyKind
 from peripatos.core.access.built import is_built
 from peripatos.core.access.table import Row, loaded_table
@@ -57,36 +57,36 @@ class Opening:
 
 
 def who_sees_what(actor: Actor) -> tuple[Sight, ...]:
-    """Every built row with the names of the people who hold its columns towards the actor; rows that let nobody in are left out."""
-    target = _own(actor)
-    holders = _holders(actor, target)
+    """Every built row with the names of the people who hold its columns towards the actor.
+
+    Rows that let nobody in are left out.
+    """
+    holders = _holders(actor, _myself(actor, may.MY_DATA_ACCESS_LOG_READ))
     rows = [row for row in loaded_table().values() if is_built(row.rule) and row.storage_class != "C0"]
     sights = (_sight(row, holders) for row in rows)
     return tuple(s for s in sights if s.people)
 
 
-def _own(actor: Actor) -> Target:
-    require(actor, may.MY_DATA_ACCESS_LOG_READ, own_target(actor.person_id))
+def _myself(actor: Actor, rule: Rule) -> UUID:
+    require(actor, rule, own_target(actor.person_id))
     if actor.person_id is None:
-        raise Denied(rule=str(may.MY_DATA_ACCESS_LOG_READ), personas=[])
-    return target_of_person(actor.person_id)
+        raise Denied(rule=str(rule), personas=[])
+    return actor.person_id
 
 
-def _holders(actor: Actor, target: Target) -> tuple[Holder, ...]:
+def _holders(actor: Actor, me: UUID) -> tuple[Holder, ...]:
     people: dict[str, set[UUID]] = defaultdict(set)
-    for persona, ids in target.parties.items():
+    for persona, ids in target_of_person(me).parties.items():
         people[persona] |= ids
     for kind, person in _duties_over(actor):
         people[PERSONA_OF_DUTY[DutyKind(kind)]].add(person)
-    manager = Person.objects.filter(id=actor.person_id).values_list("manager_id", flat=True).first()
+    manager = Person.objects.filter(id=me).values_list("manager_id", flat=True).first()
     if manager:
         people["LM"].add(manager)
     names = dict(
         Person.objects.filter(id__in={i for ids in people.values() for i in ids}).values_list("id", "display_name")
     )
-    named = [
-        Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != actor.person_id and i in names
-    ]
+    named = [Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != me and i in names]
     return (Holder("OW", ""), *sorted(named, key=lambda h: (h.persona, h.name)))
 
 
@@ -110,13 +110,12 @@ def _opens(code: Code, holder: Holder) -> bool:
 
 
 def who_opened_what(actor: Actor) -> tuple[Opening, ...]:
-    """The latest events of the audit log that touched the actor's matters, newest first; the actor's own acts are left out."""
-    require(actor, may.AUDIT_LOG_READ_EVENTS_ABOUT_SELF, own_target(actor.person_id))
-    events = (
-        AuditEvent.objects.filter(subjects__person_id=actor.person_id)
-        .exclude(actor=actor.name)
-        .order_by("-at")[:LATEST_EVENTS]
-    )
+    """The latest events of the audit log that touched the actor's matters, newest first.
+
+    The actor's own acts are left out.
+    """
+    me = _myself(actor, may.AUDIT_LOG_READ_EVENTS_ABOUT_SELF)
+    events = AuditEvent.objects.filter(subjects__person_id=me).exclude(actor=actor.name).order_by("-at")[:LATEST_EVENTS]
     listed = list(events)
     names = _names_of(e.actor for e in listed)
     return tuple(_opening(e, names) for e in listed)

@@ -1,4 +1,7 @@
-"""Search over what the actor may open anyway: people, own sessions, programmes. Confidential texts are never searched."""
+"""Search over what the actor may open anyway: people, own sessions, programmes.
+
+Confidential texts are never searched.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,7 @@
 """Installation for the administrator, integrity for the steward."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def installation(request: ActingRequest, form: TestMessage | None = None) -> Htt
 
 
 @asks(may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
-def test_message(request: ActingRequest) -> HttpResponse:
+def test_message(request: ActingRequest) -> HttpResponseBase:
     """Puts a test message into the outbox."""
     require(request.actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
     form = TestMessage(request.POST)
@@ -71,4 +71,8 @@ def audit_log(request: ActingRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
     lines = log_page(request.actor, now=clock.now(), before=chosen.get("before"), outcome=chosen.get("outcome", ""))
     older = lines[-1].sequence if len(lines) == PAGE else None
-    return render(request, "admin/audit_log.html", {"form": form, "log": said_log(lines), "older": older, "outcome": chosen.get("outcome", "")})
+    return render(
+        request,
+        "admin/audit_log.html",
+        {"form": form, "log": said_log(lines), "older": older, "outcome": chosen.get("outcome", "")},
+    )

@@ -7,18 +7,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from peripatos.insight.types import CareCase, CareFact, Pipeline
 from peripatos.insight.selectors.events import EventLine
+from peripatos.insight.types import CareCase, CareFact, Pipeline
 
 WEEKS = 12
-STREAMS = {"coaching": gettext_lazy("Coaching"), "advising": gettext_lazy("External advisor"), "reverse": gettext_lazy("Reverse mentoring")}
+STREAMS = {
+    "coaching": gettext_lazy("Coaching"),
+    "advising": gettext_lazy("External advisor"),
+    "reverse": gettext_lazy("Reverse mentoring"),
+}
 
 
 def heading(cases: int) -> str:
     """The finding of the page."""
     if not cases:
         return _("Every pair is on its way this week")
-    return ngettext("One conversation would help most this week", "{n} conversations would help most this week", cases).format(n=cases)
+    return ngettext(
+        "One conversation would help most this week", "{n} conversations would help most this week", cases
+    ).format(n=cases)
 
 
 def said_cases(cases: Iterable[CareCase]) -> list[dict[str, object]]:
@@ -30,7 +36,9 @@ def _case(case: CareCase) -> dict[str, object]:
     pair = case.pair
     return {
         "title": _("{leader} and {mentor}").format(leader=pair.leader.name, mentor=pair.mentor.name),
-        "meta": _("{stream} · {age}").format(stream=STREAMS.get(pair.stream_kind, pair.stream_kind), age=_age(case.months)),
+        "meta": _("{stream} · {age}").format(
+            stream=STREAMS.get(pair.stream_kind, pair.stream_kind), age=_age(case.months)
+        ),
         "stream": pair.stream_kind,
         "tag": _("too early to tell") if case.too_early else "",
         "address": reverse("relationship", args=[pair.id]),
@@ -40,13 +48,25 @@ def _case(case: CareCase) -> dict[str, object]:
 
 
 def _age(months: int) -> str:
-    return _("first month") if months < 1 else ngettext("{n} month together", "{n} months together", months).format(n=months)
+    return (
+        _("first month")
+        if months < 1
+        else ngettext("{n} month together", "{n} months together", months).format(n=months)
+    )
 
 
 def _reason(fact: CareFact) -> str:
     sentences = {
-        "agreement_unsigned": ngettext("The agreement has been unsigned for {days} day", "The agreement has been unsigned for {days} days", fact.days),
-        "first_not_booked": ngettext("The agreement is signed, but no first date is booked after {days} day", "The agreement is signed, but no first date is booked after {days} days", fact.days),
+        "agreement_unsigned": ngettext(
+            "The agreement has been unsigned for {days} day",
+            "The agreement has been unsigned for {days} days",
+            fact.days,
+        ),
+        "first_not_booked": ngettext(
+            "The agreement is signed, but no first date is booked after {days} day",
+            "The agreement is signed, but no first date is booked after {days} days",
+            fact.days,
+        ),
         "overdue": _("Last met {days} days ago; the agreed rhythm is {count}"),
         "nothing_booked": _("Nothing is booked ahead"),
         "cancelled_in_a_row": _("The same side cancelled twice in a row ({side})"),
@@ -57,16 +77,27 @@ def _reason(fact: CareFact) -> str:
 
 
 def _acts(case: CareCase) -> list[dict[str, object]]:
-    nudge = {"label": _("Remind both"), "address": reverse("care-nudge", args=[case.pair.id]), "post": True, "primary": True}
-    look = {"label": _("Look at the pair"), "address": reverse("relationship", args=[case.pair.id])}
+    nudge: dict[str, object] = {
+        "label": _("Remind both"),
+        "address": reverse("care-nudge", args=[case.pair.id]),
+        "post": True,
+        "primary": True,
+    }
+    look: dict[str, object] = {"label": _("Look at the pair"), "address": reverse("relationship", args=[case.pair.id])}
     return [nudge, look]
 
 
 def said_pipeline(pipeline: Pipeline) -> list[dict[str, object]]:
     """The six stages above the list."""
-    closing = ngettext("{n} ends tomorrow", "{n} end tomorrow", pipeline.offers_closing).format(n=pipeline.offers_closing) if pipeline.offers_closing else ""
+    closing = (
+        ngettext("{n} ends tomorrow", "{n} end tomorrow", pipeline.offers_closing).format(n=pipeline.offers_closing)
+        if pipeline.offers_closing
+        else ""
+    )
     offers = _("offers open") + (f", {closing}" if closing else "")
-    rhythm = _("{on} of {all}").format(on=pipeline.on_cadence, all=pipeline.with_cadence) if pipeline.with_cadence else "–"
+    rhythm = (
+        _("{on} of {all}").format(on=pipeline.on_cadence, all=pipeline.with_cadence) if pipeline.with_cadence else "–"
+    )
     stages = [
         (pipeline.applications, _("applications to read")),
         (pipeline.invitations, _("invitations unanswered")),
@@ -83,8 +114,12 @@ def said_weeks(events: Iterable[EventLine], *, today: date) -> tuple[list[dict[s
     listed = [e for e in events if e.ends_on >= today]
     first = today - timedelta(days=today.weekday())
     cells = [_week(first + timedelta(weeks=n), listed, now=n == 0) for n in range(WEEKS)]
-    upcoming = [{"title": e.title, "when": _span(e), "meta": _("quiet period") if e.quiet else ""} for e in listed[:3]]
+    upcoming = [_upcoming(event) for event in listed[:3]]
     return cells, upcoming
+
+
+def _upcoming(event: EventLine) -> dict[str, object]:
+    return {"title": event.title, "when": _span(event), "meta": _("quiet period") if event.quiet else ""}
 
 
 def _week(start: date, events: list[EventLine], *, now: bool) -> dict[str, object]:

@@ -8,12 +8,12 @@ from peripatos.core.errors import PeripatosError
 from peripatos.web.sentences import sentence_of
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django names it
     """404 for everything that is not there, or not for this person."""
     return render(request, "errors/not_found.html", {"path": ""}, status=404)
 
 
-def forbidden(request: HttpRequest, reason: str = "", exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, reason: str = "", exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django names both
     """403 only for a form that came from elsewhere or was too old."""
     return render(request, "errors/forbidden.html", status=403)
 
@@ -24,7 +24,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return render(request, "errors/bad_request.html", {"sentences": sentences}, status=400)
 
 
-def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  Django names it
     """413 for an upload or form past the limit."""
     return render(request, "errors/too_large.html", status=413)
 

@@ -25,14 +25,35 @@ def search(request: ActingRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     found = look_for(request.actor, words)
-    return render(request, "search/search.html", {"form": form, "words": words, "found": found, "groups": _groups(found)})
+    return render(
+        request, "search/search.html", {"form": form, "words": words, "found": found, "groups": _groups(found)}
+    )
 
 
 def _groups(found: Found) -> list[tuple[str, list[dict[str, object]]]]:
-    people = [{"title": p.name, "meta": " · ".join(t for t in (p.title, p.function) if t), "person": p.name, "address": reverse("person", args=[p.id])} for p in found.people]
-    sessions = [
-        {"title": _("Session with {name}").format(name=s.counterpart), "meta": f"{s.starts_at:%-d %B %Y}", "address": reverse("session", args=[s.id])}
+    people: list[dict[str, object]] = [
+        {
+            "title": p.name,
+            "meta": " · ".join(t for t in (p.title, p.function) if t),
+            "person": p.name,
+            "address": reverse("person", args=[p.id]),
+        }
+        for p in found.people
+    ]
+    sessions: list[dict[str, object]] = [
+        {
+            "title": _("Session with {name}").format(name=s.counterpart),
+            "meta": f"{s.starts_at:%-d %B %Y}",
+            "address": reverse("session", args=[s.id]),
+        }
         for s in found.sessions
     ]
-    programmes = [{"title": name, "meta": _("Programme"), "address": reverse("programme", args=[i])} for i, name in found.programmes]
-    return [(title, rows) for title, rows in ((_("People"), people), (_("Sessions"), sessions), (_("Programmes"), programmes)) if rows]
+    programmes: list[dict[str, object]] = [
+        {"title": name, "meta": _("Programme"), "address": reverse("programme", args=[i])}
+        for i, name in found.programmes
+    ]
+    return [
+        (title, rows)
+        for title, rows in ((_("People"), people), (_("Sessions"), sessions), (_("Programmes"), programmes))
+        if rows
+    ]

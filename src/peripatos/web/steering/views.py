@@ -35,5 +35,10 @@ def _page(request: ActingRequest, shown: OverviewFigures | None, found: tuple[Ov
         return render(request, "steering/empty.html")
     today = clock.now().date()
     weeks, upcoming = said_weeks(events_ahead(request.actor, [shown.programme_id], today=today), today=today)
-    context = {"said": said_overview(shown), "weeks": weeks, "upcoming": upcoming, "others": [f for f in found if f is not shown]}
+    context = {
+        "said": said_overview(shown),
+        "weeks": weeks,
+        "upcoming": upcoming,
+        "others": [f for f in found if f is not shown],
+    }
     return render(request, "steering/overview.html", context)

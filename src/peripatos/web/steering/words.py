@@ -61,7 +61,9 @@ def _heading(shown: OverviewFigures) -> str:
     paired = max((s.leaders_in_pairs for s in shown.streams), default=0)
     if not leaders:
         return _("{name} has no leaders yet").format(name=shown.name)
-    return ngettext("{paired} of {n} leader walks with somebody", "{paired} of {n} leaders walk with somebody", leaders).format(paired=paired, n=leaders)
+    return ngettext(
+        "{paired} of {n} leader walks with somebody", "{paired} of {n} leaders walk with somebody", leaders
+    ).format(paired=paired, n=leaders)
 
 
 def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
@@ -73,7 +75,11 @@ def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
         _figure(_("Sessions that took place"), shown.sessions_held, planned, _("in the last quarter")),
         _figure(_("Agreements signed"), shown.agreements_signed, shown.agreements_all, _("of open pairs")),
         {"label": _("Moved sessions"), "value": str(shown.sessions_moved), "note": _("in the last quarter")},
-        {"label": _("Mentors taking part"), "value": str(sum(s.mentors for s in shown.streams)), "note": _("over all streams")},
+        {
+            "label": _("Mentors taking part"),
+            "value": str(sum(s.mentors for s in shown.streams)),
+            "note": _("over all streams"),
+        },
     ]
 
 
@@ -94,7 +100,11 @@ def _arch(streams: Iterable[StreamFigures], kind: str) -> dict[str, object]:
 
 
 def _money(shown: OverviewFigures) -> dict[str, object]:
-    columns = [{"label": _("Stream")}, {"label": _("Planned"), "number": True}, {"label": _("Planned for each matched leader"), "number": True}]
+    columns = [
+        {"label": _("Stream")},
+        {"label": _("Planned"), "number": True},
+        {"label": _("Planned for each matched leader"), "number": True},
+    ]
     lines = [{"cells": [STREAMS[s.kind], *_amounts(s, shown.currency)]} for s in shown.streams]
     return {"columns": columns, "lines": lines}
 

@@ -17,11 +17,15 @@ def limits(request: ActingRequest) -> HttpResponse:
     """The limits in plain words, and the whole access table."""
     decide(request.actor, may.LIMITS_PAGE_AND_WHO_CAN_SEE_WHAT_TABLE_READ)
     rows = [row for row in loaded_table().values() if is_built(row.rule)]
-    return render(request, "about/limits.html", {"text": limits_text(), "columns": COLUMN_WORDS, "objects": said_rows(rows)})
+    return render(
+        request, "about/limits.html", {"text": limits_text(), "columns": COLUMN_WORDS, "objects": said_rows(rows)}
+    )
 
 
 @asks(may.MY_DATA_ACCESS_LOG_READ)
 def my_data(request: ActingRequest) -> HttpResponse:
     """Who can see what of mine, by name; who opened what."""
     sights = said_sights(who_sees_what(request.actor))
-    return render(request, "about/my_data.html", {"sights": sights, "openings": said_openings(who_opened_what(request.actor))})
+    return render(
+        request, "about/my_data.html", {"sights": sights, "openings": said_openings(who_opened_what(request.actor))}
+    )

@@ -68,22 +68,33 @@ class SaidObject:
 def said_rows(rows: Iterable[Row]) -> list[SaidObject]:
     """The table in words, by object; columns that may nothing are left out of each row."""
     ordered = sorted(rows, key=lambda row: row.rule.object)
-    return [SaidObject(name, tuple(_row(row) for row in group)) for name, group in groupby(ordered, key=lambda row: row.rule.object)]
+    return [
+        SaidObject(name, tuple(_row(row) for row in group))
+        for name, group in groupby(ordered, key=lambda row: row.rule.object)
+    ]
 
 
 def _row(row: Row) -> SaidRow:
-    people = tuple((str(COLUMN_WORDS[p]), str(CODE_WORDS[code])) for p, code in row.cells.items() if code is not Code.DENY)
+    people = tuple(
+        (str(COLUMN_WORDS[p]), str(CODE_WORDS[code])) for p, code in row.cells.items() if code is not Code.DENY
+    )
     return SaidRow(row.rule.action, row.confidential, people)
 
 
 def said_sights(sights: Iterable[Sight]) -> list[SaidObject]:
     """Who can see what of mine, by name."""
     ordered = sorted(sights, key=lambda s: s.object)
-    return [SaidObject(name, tuple(_sight(s) for s in group)) for name, group in groupby(ordered, key=lambda s: s.object)]
+    return [
+        SaidObject(name, tuple(_sight(s) for s in group)) for name, group in groupby(ordered, key=lambda s: s.object)
+    ]
 
 
 def _sight(sight: Sight) -> SaidRow:
-    return SaidRow(sight.action, sight.storage_class >= "C2", tuple((_holder(h), str(CODE_WORDS[code])) for h, code in sight.people))
+    return SaidRow(
+        sight.action,
+        sight.storage_class >= "C2",
+        tuple((_holder(h), str(CODE_WORDS[code])) for h, code in sight.people),
+    )
 
 
 def _holder(holder: Holder) -> str:
