@@ -4,6 +4,7 @@ import os
 
 import django
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -20,8 +21,6 @@ django.setup()
 
 def page(_: HttpRequest) -> HttpResponse:
     """One query, one line."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM people_person")
         return HttpResponse(f"<p>{cursor.fetchone()[0]} people</p>")

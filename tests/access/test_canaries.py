@@ -1,4 +1,7 @@
-"""A canary word in each confidential field appears to nobody who may not read it: on any page, in any mail, log or row in clear."""
+"""A canary word in each confidential field appears to nobody who may not read it.
+
+Not on any page, in any mail, in any log, nor in any row in clear.
+"""
 
 import json
 from pathlib import Path
@@ -44,7 +47,9 @@ def pages(cast: Cast) -> dict[str, set[str]]:
     return found
 
 
-def test_no_page_shows_a_confidential_word_to_somebody_who_may_not_read_it(cast: Cast, pages: dict[str, set[str]]) -> None:
+def test_no_page_shows_a_confidential_word_to_somebody_who_may_not_read_it(
+    cast: Cast, pages: dict[str, set[str]]
+) -> None:
     leaks = {(name, where) for name, seen in pages.items() for where in seen if name not in readers(where)}
     assert leaks == set()
 
@@ -59,7 +64,11 @@ def test_no_mail_log_or_plain_column_holds_a_confidential_word(cast: Cast, pages
     with open_for("tests"):
         mails = "\n".join(unseal(m.payload, place_of(m.id)) for m in OutboxMessage.objects.all())
         rows = json.dumps([[str(v) for v in row] for m in apps.get_models() for row in m._base_manager.values_list()])
-    logs = "".join(p.read_text() for p in Path(settings.VAR_DIR, "log").glob("*.log")) if Path(settings.VAR_DIR, "log").is_dir() else ""
+    logs = (
+        "".join(p.read_text() for p in Path(settings.VAR_DIR, "log").glob("*.log"))
+        if Path(settings.VAR_DIR, "log").is_dir()
+        else ""
+    )
     plain_by_design = {cast.canaries["shortlist"]}
     assert [w for w in words if w in mails or w in logs] == []
     assert {w for w in words if w in rows} <= plain_by_design

@@ -35,13 +35,26 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_no_module_is_longer_than_the_house_allows() -> None:
-    long = {str(p.relative_to(ROOT)): n for p in sources() if (n := len(p.read_text(encoding="utf-8").splitlines())) > MODULE_LINES}
-    long |= {str(p.relative_to(ROOT)): n for p in (ROOT / "tests").rglob("*.py") if (n := len(p.read_text(encoding="utf-8").splitlines())) > TEST_LINES}
+    long = {
+        str(p.relative_to(ROOT)): n
+        for p in sources()
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > MODULE_LINES
+    }
+    long |= {
+        str(p.relative_to(ROOT)): n
+        for p in (ROOT / "tests").rglob("*.py")
+        if (n := len(p.read_text(encoding="utf-8").splitlines())) > TEST_LINES
+    }
     assert long == {}
 
 
 def test_no_function_is_longer_than_the_house_allows() -> None:
-    long = {f"{p.relative_to(ROOT)}:{f.name}": length(f) for p in sources() for f in functions(p) if length(f) > FUNCTION_LINES}
+    long = {
+        f"{p.relative_to(ROOT)}:{f.name}": length(f)
+        for p in sources()
+        for f in functions(p)
+        if length(f) > FUNCTION_LINES
+    }
     assert long == {}
 
 
@@ -52,7 +65,11 @@ def test_functions_are_short_in_the_middle_and_at_the_tail() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [str(p.relative_to(ROOT)) for p in sources() if p.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in sources()
+        if p.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
+    ]
     assert silent == []
 
 
@@ -77,7 +94,13 @@ def routes(patterns: list[URLPattern | URLResolver] | None = None) -> Iterator[U
 
 def test_every_route_declares_its_rule() -> None:
     undecided = {p.name for p in routes() if rule_of(p.callback, p.name) is None}
-    assert undecided == {"account_signup", "account_email", "account_email_verification_sent", "account_set_password", "account_reauthenticate"}
+    assert undecided == {
+        "account_signup",
+        "account_email",
+        "account_email_verification_sent",
+        "account_set_password",
+        "account_reauthenticate",
+    }
 
 
 def test_public_routes_are_exactly_these() -> None:
@@ -104,17 +127,31 @@ def test_rules_of_routes_are_rows_of_the_table() -> None:
 
 def test_no_address_carries_anything_but_ids_and_words_of_ours() -> None:
     odd = {str(p.pattern) for p in routes() if re.search(r"<(?!uuid:|int:|slug:)[^>]*>", str(p.pattern))}
-    assert odd <= {"invitation/<str:token>/", "feed/<str:token>", "feed/<str:token>.ics", "^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"}
+    assert odd <= {
+        "invitation/<str:token>/",
+        "feed/<str:token>",
+        "feed/<str:token>.ics",
+        "^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+    }
 
 
 def test_every_programme_owned_table_has_the_scoped_manager() -> None:
-    owned = [m for m in apps.get_models() if m.__module__.startswith("peripatos") and any(f.name == "programme" for f in m._meta.get_fields() if not f.auto_created)]
+    owned = [
+        m
+        for m in apps.get_models()
+        if m.__module__.startswith("peripatos")
+        and any(f.name == "programme" for f in m._meta.get_fields() if not f.auto_created)
+    ]
     unscoped = {m.__name__ for m in owned if not isinstance(m._default_manager, ScopedManager)}
     assert unscoped == {"Duty"}  # duties are what the actor is made of, before there is any scope
 
 
 def test_every_table_names_its_storage_class() -> None:
-    tables = [m for m in apps.get_models() if m.__module__.startswith("peripatos.") and not m.__module__.startswith("peripatos.core")]
+    tables = [
+        m
+        for m in apps.get_models()
+        if m.__module__.startswith("peripatos.") and not m.__module__.startswith("peripatos.core")
+    ]
     assert {m.__name__ for m in tables if not hasattr(m, "storage_class")} == set()
 
 
@@ -142,9 +179,11 @@ def public_services() -> list[tuple[str, ast.AST]]:
     """Every public function of a services module that takes an actor."""
     found: list[tuple[str, ast.AST]] = []
     for path in service_modules():
-        for f in functions(path):
-            if not f.name.startswith("_") and any(a.arg == "actor" for a in f.args.kwonlyargs):
-                found.append((f"{path.relative_to(SOURCE)}:{f.name}", f))
+        found.extend(
+            (f"{path.relative_to(SOURCE)}:{f.name}", f)
+            for f in functions(path)
+            if not f.name.startswith("_") and any(a.arg == "actor" for a in f.args.kwonlyargs)
+        )
     return found
 
 
@@ -174,4 +213,8 @@ def test_every_command_is_documented() -> None:
             yield path
 
     text = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
-    assert [name for name in names(typer.main.get_command(app), "peripatos") if f"`{name}" not in text and f"## {name}" not in text] == []
+    assert [
+        name
+        for name in names(typer.main.get_command(app), "peripatos")
+        if f"`{name}" not in text and f"## {name}" not in text
+    ] == []

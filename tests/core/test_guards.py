@@ -42,7 +42,12 @@ def test_sql_on_a_confidential_table_is_refused_while_nobody_acts(cast: Cast) ->
 
 
 def test_tables_of_sealed_texts_are_confidential() -> None:
-    assert {"growth_journalentry", "scheduling_privatenote", "core_outboxmessage", "relationships_agreement"} <= confidential_tables()
+    assert {
+        "growth_journalentry",
+        "scheduling_privatenote",
+        "core_outboxmessage",
+        "relationships_agreement",
+    } <= confidential_tables()
 
 
 def test_the_audit_log_is_append_only(cast: Cast) -> None:
@@ -68,7 +73,11 @@ def test_the_database_refuses_overlapping_time_of_one_person(cast: Cast) -> None
         other = MentoringSession.objects.exclude(id=taken.session_id).first()
         with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
             BookedTime.objects.create(
-                session=other, person=cast.other_leader, person_key=taken.person_key, starts_at=taken.starts_at, ends_at=taken.ends_at
+                session=other,
+                person=cast.other_leader,
+                person_key=taken.person_key,
+                starts_at=taken.starts_at,
+                ends_at=taken.ends_at,
             )
 
 
