@@ -73,6 +73,9 @@ def _multipart(boundary: str, fields: dict[str, str], files: dict[str, tuple[str
         f'--{boundary}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items()
     ]
     for name, (file_name, data) in files.items():
-        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\nContent-Type: text/csv\r\n\r\n'
+        head = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{file_name}"\r\n'
+            "Content-Type: text/csv\r\n\r\n"
+        )
         parts.append(head.encode() + data + b"\r\n")
     return b"".join([*parts, f"--{boundary}--\r\n".encode()])

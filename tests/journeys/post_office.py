@@ -20,7 +20,7 @@ class PostOffice:
     port: int = 0
     arrived: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # aiosmtpd's name
         """Takes one message."""
         message = message_from_bytes(envelope.content)
         self.arrived[str(message["Message-ID"])].append(str(message["To"]))

@@ -1,4 +1,7 @@
-"""``kill -9`` of web and worker, again and again, while a roster comes in, a run is solved and mail leaves: nothing is lost or half done."""
+"""``kill -9`` of web and worker, again and again: nothing is lost or half done.
+
+Meanwhile a roster comes in, a run is solved and mail leaves.
+"""
 
 import os
 import random
@@ -166,7 +169,8 @@ def assert_whole(ask: Ask, office: PostOffice, acknowledged: int) -> None:
     (changed,) = ask("SELECT count(*) FROM people_rosterdifference WHERE kind = 'changed'")[0]
     assert ask("SELECT count(*) FROM people_person WHERE email LIKE '%@second-%'") == [(new + changed,)]
     assert ask(
-        "SELECT count(*) FROM people_person p JOIN people_rosterdifference d ON d.person_id = p.id AND d.kind = 'created'"
+        "SELECT count(*) FROM people_person p "
+        "JOIN people_rosterdifference d ON d.person_id = p.id AND d.kind = 'created'"
     ) == [(new,)]
     (run, served) = ask("SELECT id, served FROM matching_matchrun WHERE state = 'solved'")[0]
     assert ask("SELECT count(*) FROM matching_matchrun") == [(1,)]
@@ -188,8 +192,9 @@ def walk(folder: Path, database: Callable[[Path], Any], *, kills: int, seed: int
             acknowledged = storm(place, ask, kills=kills, seed=seed)
             settle(ask)
             assert_whole(ask, office, acknowledged)
-            print(
-                f"{kills} kills: {acknowledged} acknowledged, {len(office.arrived)} messages, {office.repeats} sent again"
+            print(  # noqa: T201  a figure for whoever watches the run
+                f"{kills} kills: {acknowledged} acknowledged, "
+                f"{len(office.arrived)} messages, {office.repeats} sent again"
             )
 
 
