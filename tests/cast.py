@@ -251,7 +251,7 @@ def _enrolments(cast: Cast) -> None:
         ConfidentialitySignature.objects.get_or_create(
             programme=cast.programme, person=cast.people[name], text_version="1", defaults={"created_at": cast.now}
         )
-    for name, ends in (("advisor", 200), ("stray_advisor", -5)):
+    for name, ends in (("advisor", 4000), ("stray_advisor", -5)):
         OutsiderScope.objects.create(
             created_at=cast.now,
             programme=cast.programme,

@@ -1,6 +1,7 @@
 """What every test shares: keys of its own, a database with its triggers, the cast, and no way out to the network."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Keys first: a database without its key refuses to work."""
     keys.make_missing_keys()
     keys.forget_cached_keys()
@@ -76,3 +77,11 @@ def outside_data() -> Path:
     if not OUTSIDE_DATA.is_dir():
         pytest.skip(f"OUTSIDE DATA ABSENT: {OUTSIDE_DATA} is not there (set PERIPATOS_TEST_DATA)")
     return OUTSIDE_DATA
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:  # noqa: ARG001  pytest calls it by these names
+    """Leaves nothing behind in the folder of temporary files."""
+    from django.conf import settings
+
+    if "peripatos-test-" in str(settings.VAR_DIR):
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

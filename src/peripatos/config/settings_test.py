@@ -4,8 +4,10 @@ import os
 import tempfile
 from pathlib import Path
 
-TEST_VAR = Path(tempfile.gettempdir()) / f"peripatos-test-{os.getuid()}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-os.environ.setdefault("PERIPATOS_VAR_DIR", str(TEST_VAR))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+BASE = os.environ.get("PERIPATOS_VAR_DIR") or f"{tempfile.gettempdir()}/peripatos-test-{os.getuid()}-{os.getpid()}"
+TEST_VAR = Path(BASE) / WORKER
+os.environ["PERIPATOS_VAR_DIR"] = str(TEST_VAR)
 os.environ.setdefault("PERIPATOS_MODE", "demonstration")
 os.environ.setdefault("PERIPATOS_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
