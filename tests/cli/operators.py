@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -16,6 +17,10 @@ from typing import Any
 
 import jsonschema
 from typer.testing import CliRunner
+
+
+OTHERS = ("PERIPATOS_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
+BYTECODE = Path(tempfile.gettempdir()) / "peripatos-bytecode"  # as in an installation, modules are compiled once
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,9 @@ class Operator(Commands):
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *words: object) -> Done:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("PERIPATOS_", "DJANGO_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         settings = {"PERIPATOS_VAR_DIR": str(self.var), "PERIPATOS_MODE": "production", "COLUMNS": "200"}
+        settings["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
         done = subprocess.run(
             [sys.executable, "-m", "peripatos.cli.main", *map(str, words)],
             env=kept | settings | dict(self.settings),

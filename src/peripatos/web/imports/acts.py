@@ -65,7 +65,7 @@ def lines(request: ActingRequest, import_id: UUID) -> HttpResponse:
     require(request.actor, READ)
     form = LinesForm(request.POST)
     if not form.is_valid():
-        wrong = " ".join(sentence for sentences in form.errors.values() for sentence in sentences)
+        wrong = " ".join(str(sentence) for sentences in form.errors.values() for sentence in sentences)
         return render_import(request, import_id, wrong=wrong, status=400)
     told = form.cleaned_data
     chosen: frozenset[int] = told["lines"]
