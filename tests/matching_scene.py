@@ -78,7 +78,7 @@ class Scene:
             approve_proposals(actor=actor, run_id=run.id, now=self.now)
             publish_round(actor=actor, run_id=run.id, text=ASK, now=self.now)
         with acting(FIXTURES):
-            return list(Offer.objects.filter(round=run.round_id).order_by("leader__sort_name"))
+            return list(Offer.objects.filter(round=run.round_id, state="open").order_by("leader__sort_name"))
 
     def proposals(self, run: MatchRun) -> list[Proposal]:
         with acting(FIXTURES):

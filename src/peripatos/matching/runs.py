@@ -72,9 +72,8 @@ def run_now(*, actor: Actor, run_id: UUID, now: datetime) -> RunState:
 
 
 def unfinished() -> QuerySet[MatchRun]:
-    """Runs that still have work, first come first served."""
-    rows = MatchRun.objects.filter(state__in=RUNNING_STATES).order_by("created_at", "id")
-    return rows.select_related("round__stream", "round__programme")
+    """Runs that still have work, first come first served. Without joins: claiming locks the run and nothing else."""
+    return MatchRun.objects.filter(state__in=RUNNING_STATES).order_by("created_at", "id")
 
 
 def _process(run: MatchRun, *, for_actor: str, now: datetime) -> None:

@@ -17,7 +17,7 @@ from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.matching.selectors.board import run_head
 from peripatos.matching.selectors.published import PAGE, preview_round, round_offers, who_declined
 from peripatos.matching.services.publishing import publish_round, remind_unanswered, withdraw_round
-from peripatos.matching.types import OfferState
+from peripatos.matching.types import OfferState, RoundState
 from peripatos.web.components.shapes import Figure, Line
 from peripatos.web.exports import Sheet, download
 from peripatos.web.matching.board import head_context
@@ -29,6 +29,7 @@ from peripatos.web.templatetags.words import hundredths, said_moment
 
 OPEN = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
 LONGEST_NUMBER = 7
+DRAFTS = (RoundState.OPEN, RoundState.REVIEW)
 WHO_DECLINED = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_READ_WHO_DECLINED
 
 
@@ -36,6 +37,9 @@ WHO_DECLINED = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_READ_WHO_DECLINED
 def publish(request: ActingRequest, run_id: UUID) -> HttpResponse:
     """A preview of what each person will receive, exactly; the second press sends it."""
     now = clock.now()
+    head = run_head(request.actor, run_id)
+    if head.round_state not in DRAFTS:
+        return HttpResponseRedirect(reverse("match-offers", args=[head.round_id]), status=303)
     preview = preview_round(request.actor, run_id, text=request.POST.get("text"), now=now)
     form = PublishForm(request.POST or None, initial={"text": preview.text})
     if request.method == "POST" and form.is_valid() and "send" in request.POST:
@@ -49,7 +53,6 @@ def publish(request: ActingRequest, run_id: UUID) -> HttpResponse:
             said = ngettext("{n} offer is on its way.", "{n} offers are on their way.", done.offers)
             messages.success(request, said.format(n=done.offers))
             return HttpResponseRedirect(reverse("match-offers", args=[preview.round_id]), status=303)
-    head = run_head(request.actor, run_id)
     context = {
         **head_context(head),
         "preview": preview,

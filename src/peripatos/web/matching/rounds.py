@@ -76,6 +76,8 @@ def edit_round(request: ActingRequest, round_id: UUID) -> HttpResponse:
     page = round_page(request.actor, round_id)
     if not page.may_change:
         raise Missing(what="round")
+    if page.state not in (RoundState.OPEN, RoundState.REVIEW):
+        return HttpResponseRedirect(reverse("match-round", args=[round_id]), status=303)
     form = RoundForm(request.POST or None, initial=RoundForm.initial_of(page.draft, version=page.version))
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or page.version
