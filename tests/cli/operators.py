@@ -18,7 +18,6 @@ from typing import Any
 import jsonschema
 from typer.testing import CliRunner
 
-
 OTHERS = ("PERIPATOS_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
 BYTECODE = Path(tempfile.gettempdir()) / "peripatos-bytecode"  # as in an installation, modules are compiled once
 

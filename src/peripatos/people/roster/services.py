@@ -37,13 +37,13 @@ def check_file(
 ) -> Report:
     """The dry run of a file, keeping nothing. Without an ``actor`` it works only while nobody is held yet.
 
-    Raises ``Denied`` and everything that ``check`` raises.
+    Raises ``Denied``, ``BadInput`` when a second file names no source, and everything that ``check`` raises.
     """
     if actor is None and Person.objects.exists():
         raise GuardFailed(reason="actor_needed")
     if actor is not None:
         require(actor, UPLOAD)
-    held = holdings(source or FIRST_SOURCE)
+    held = holdings(_source(source, hashlib.sha256(data).hexdigest()))
     return check(data, today=now.date(), known=held.known(), answers=answers)
 
 
