@@ -79,7 +79,7 @@ def outside_data() -> Path:
     return OUTSIDE_DATA
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:  # noqa: ARG001  pytest calls it by these names
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leaves nothing behind in the folder of temporary files."""
     from django.conf import settings
 
