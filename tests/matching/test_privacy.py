@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from matching_scene import FIXTURES, Scene
+from matching_scene import FIXTURES, Scene, add_person
 from peripatos.core.access import acting
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.outbox.models import OutboxMessage
@@ -16,10 +16,12 @@ from peripatos.engine import pairing
 from peripatos.matching import tasks
 from peripatos.matching.files import unpacked
 from peripatos.matching.models import Offer, RankedPreference, RunFiles
+from peripatos.matching.selectors.panel import panel
 from peripatos.matching.selectors.proving import download_part
 from peripatos.matching.services.answers import answer_offer
 from peripatos.matching.types import Answer
 from peripatos.people.models import NoMatch, Person
+from peripatos.programmes.types import Side
 
 TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value|name="csrf-token" content)="[^"]+"')
 
@@ -135,3 +137,30 @@ def test_letters_speak_of_names_and_dates_only(scene: Scene, unguarded: None) ->
     row = OutboxMessage.objects.order_by("key")[0]
     body = unseal(row.payload, place_of(row.id))
     assert not re.search(r"fit|reason[^.]*because|pricing|strategy", json.loads(body)["text"])
+
+
+def test_why_not_names_the_best_and_not_those_on_the_leaders_list(scene: Scene) -> None:
+    with acting(FIXTURES):
+        for number in range(6):
+            add_person(scene, f"Far{number}", Side.MENTOR, number=3)
+    ada, unlikely = scene.leaders[0], scene.mentors[-1]
+    round_id = scene.round()
+
+    def shown() -> int:
+        run = scene.run(round_id)
+        row = next(p for p in scene.proposals(run) if p.leader_id == ada.id)
+        with acting(scene.coordinator) as actor:
+            others = panel(actor, run.id, row.id).others
+        return len(others)
+
+    before = shown()
+    with acting(FIXTURES):
+        for rank, person in enumerate((*scene.mentors[:5], unlikely), start=1):
+            RankedPreference.objects.create(
+                created_at=scene.now,
+                programme=scene.stream.programme,
+                enrolment=scene.enrolment(ada),
+                person=person,
+                rank=rank,
+            )
+    assert (before, shown()) == (4, 4)

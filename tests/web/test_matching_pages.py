@@ -338,3 +338,52 @@ def test_addresses_hold_ids_only(scene: Scene) -> None:  # noqa: F811
     links = re.findall(r'(?:href|action|hx-get)="(/[^"#]*)', page)
     assert not [link for link in links if re.search(r"match|ada", link.replace("/matching", ""), re.IGNORECASE)]
     assert UUID(str(run.id))
+
+
+def test_a_run_without_a_plan_says_why_and_what_to_do(scene: Scene) -> None:  # noqa: F811
+    client, round_id, niko = scene.cast.client("coordinator"), scene.round(), scene.mentors[1]
+    for leader in scene.leaders[:2]:
+        pair = {"leader": str(leader.id), "mentor": str(niko.id), "kind": "pin"}
+        client.post(f"/matching/rounds/{round_id}/pairs", pair)
+    run = scene.run(round_id)
+    page = text_of(client.get(f"/matching/{run.id}").content.decode())
+    assert "These wishes cannot hold together" in page
+    assert "Ada Match is kept with Niko Match." in page
+    assert "Niko Match has fewer places than that." in page
+
+
+def test_a_run_that_was_called_off_says_so(scene: Scene) -> None:  # noqa: F811
+    client, round_id = scene.cast.client("coordinator"), scene.round()
+    client.post(f"/matching/rounds/{round_id}/run")
+    run = newest_run()
+    assert client.post(f"/matching/{run.id}/cancel").status_code == 303
+    assert "This run was called off" in text_of(client.get(f"/matching/{run.id}").content.decode())
+    assert client.post(f"/matching/{run.id}/cancel").status_code == 409
+
+
+def test_what_a_run_could_not_take_into_account_stands_on_the_board(scene: Scene) -> None:  # noqa: F811
+    ada = scene.leaders[0]
+    with acting(FIXTURES):
+        Person.objects.filter(id__in=[p.id for p in scene.leaders]).update(languages=[])
+        Enrolment.objects.filter(person=scene.leaders[3]).update(briefed_at=None)
+    run = scene.run()
+    page = text_of(scene.cast.client("coordinator").get(f"/matching/{run.id}").content.decode())
+    assert "A language in common: not applied for 6 people, because the source has no such column." in page
+    assert "1 person is left aside: Dora Match has not read the briefing." in page
+    row = next(p for p in scene.proposals(run) if p.leader_id == ada.id)
+    pair = text_of(scene.cast.client("coordinator").get(f"/matching/{run.id}/pairs/{row.id}").content.decode())
+    assert "Not applied to this pair, because a source says nothing: A language in common." in pair
+
+
+def test_the_history_names_who_did_what(scene: Scene) -> None:  # noqa: F811
+    run = scene.run()
+    scene.publish(run)
+    page = text_of(scene.cast.client("coordinator").get(f"/matching/rounds/{run.round_id}").content.decode())
+    for line in (
+        "opened the round",
+        "asked for run 1",
+        "found somebody for 4 of 4 leaders",
+        "published 4 offers of run 1",
+    ):
+        assert line in page
+    assert "Coordinator Cast" in page

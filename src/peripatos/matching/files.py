@@ -4,11 +4,12 @@ import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
 from peripatos.engine import pairing
+from peripatos.engine.pairing.explain import Explainer
 from peripatos.matching.models import RunFiles
 
 Document = dict[str, Any]
@@ -29,10 +30,15 @@ def unpacked(blob: bytes | memoryview) -> Document:
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """A solved run in memory: the problem, its solution, and the explainer that both share."""
+    """A solved run in memory, kept for the next question about it."""
 
     problem: pairing.Problem
     solution: pairing.Solution
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """Answers why and why not for every leader of the plan."""
+        return Explainer(self.problem, self.solution)
 
 
 @lru_cache(maxsize=2)

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from peripatos.core.access import Actor, may, require
-from peripatos.engine.pairing.explain import Explainer, Explanation
+from peripatos.engine.pairing.explain import Explanation
 from peripatos.matching.files import Solved, forbidden_of, merged_parts, solved_run
 from peripatos.matching.models import Proposal, RoundConstraint
 from peripatos.matching.policies import target_of_round
@@ -18,7 +18,9 @@ from peripatos.matching.types import ProposalState
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 ALTERNATIVES = 4
-EXPLAINED = 40
+NEAREST = 2
+WAITING_PAGE = 40
+EXPLAINED_AT_ONCE = 100_000
 SWAPS = 200
 
 
@@ -80,9 +82,11 @@ def panel(actor: Actor, run_id: UUID, proposal_id: UUID) -> Panel:
     require(actor, READ, target_of_round(run.round))
     row = proposal_row(run_id, proposal_id)
     solved = solved_run(run_id)
-    told = _explained(solved, row.leader_id) if solved else None
+    told = solved.explainer.leader(str(row.leader_id), most=ALTERNATIVES) if solved else None
     forbidden = forbidden_of(run_id, row.leader_id)
-    people = who_is([row.leader_id, row.mentor_id, *_named(told), *(UUID(f["mentor"]) for f in forbidden)])
+    people = who_is(
+        [row.leader_id, row.mentor_id, *_named(told, ALTERNATIVES), *(UUID(f["mentor"]) for f in forbidden)]
+    )
     constraint = RoundConstraint.objects.filter(round_id=run.round_id, leader_id=row.leader_id, mentor_id=row.mentor_id)
     return Panel(
         proposal_id=row.id,
@@ -96,38 +100,46 @@ def panel(actor: Actor, run_id: UUID, proposal_id: UUID) -> Panel:
         marks=tuple(row.marks),
         approved=row.state == ProposalState.APPROVED,
         held=constraint.values_list("kind", flat=True).first() or "",
-        others=_others(told, people) + _forbidden(forbidden, people),
+        others=_others(told, people, ALTERNATIVES) + _forbidden(forbidden, people),
         unapplied=tuple(run.facts.get("unapplied", ())),
     )
 
 
-def waiting_list(actor: Actor, run_id: UUID) -> tuple[Waiting, ...]:
-    """Who waits after this run and why, those with nobody first."""
+def waiting_list(actor: Actor, run_id: UUID, *, page: int | None = None) -> tuple[Waiting, ...]:
+    """Who waits after this run and why, by name: everybody, or one page of ``WAITING_PAGE``.
+
+    The nearest candidates stand beside a page of a plan that is small enough to explain at once.
+    """
     run = run_row(run_id)
     require(actor, READ, target_of_round(run.round))
     rows = run.facts.get("waiting", [])
+    names = who_is(UUID(r["leader"]) for r in rows)
+    rows = sorted(rows, key=lambda r: (names[UUID(r["leader"])].name, r["leader"]))
+    if page is not None:
+        rows = rows[(page - 1) * WAITING_PAGE : page * WAITING_PAGE]
     solved = solved_run(run_id) if rows else None
-    explainer = Explainer(solved.problem, solved.solution) if solved else None
-    told = {r["leader"]: explainer.leader(r["leader"], most=2) for r in rows[:EXPLAINED]} if explainer else {}
-    people = who_is([UUID(r["leader"]) for r in rows] + [m for t in told.values() for m in _named(t)])
-    found = [
+    told: dict[str, Explanation] = {}
+    if solved and solved.problem.edges <= EXPLAINED_AT_ONCE and len(rows) <= WAITING_PAGE:
+        told = {r["leader"]: solved.explainer.leader(r["leader"], most=NEAREST) for r in rows}
+    people = names | who_is(m for t in told.values() for m in _named(t, NEAREST))
+    return tuple(
         Waiting(
-            people[UUID(r["leader"])], r["missing"], r["reason"], r["rules"], _others(told.get(r["leader"]), people)
+            leader=people[UUID(r["leader"])],
+            missing=r["missing"],
+            reason=r["reason"],
+            rules=r["rules"],
+            others=_others(told.get(r["leader"]), people, NEAREST),
         )
         for r in rows
-    ]
-    return tuple(sorted(found, key=lambda w: (w.leader.name, w.leader.id)))
+    )
 
 
-def _explained(solved: Solved, leader_id: UUID) -> Explanation:
-    return Explainer(solved.problem, solved.solution).leader(str(leader_id), most=ALTERNATIVES)
+def _named(told: Explanation | None, most: int) -> list[UUID]:
+    return [UUID(a.mentor) for a in told.alternatives[:most]] if told else []
 
 
-def _named(told: Explanation | None) -> list[UUID]:
-    return [UUID(a.mentor) for a in told.alternatives] if told else []
-
-
-def _others(told: Explanation | None, people: Mapping[UUID, Who]) -> tuple[Other, ...]:
+def _others(told: Explanation | None, people: Mapping[UUID, Who], most: int) -> tuple[Other, ...]:
+    """The best by score. The engine adds those on the leader's own list behind them; nobody here may see that list."""
     if told is None:
         return ()
     return tuple(
@@ -141,7 +153,7 @@ def _others(told: Explanation | None, people: Mapping[UUID, Who]) -> tuple[Other
             place_value=a.place.value if a.place else None,
             full=a.code in ("full", "no_place"),
         )
-        for a in told.alternatives[: ALTERNATIVES + 2]
+        for a in told.alternatives[:most]
     )
 
 

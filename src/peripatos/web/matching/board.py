@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput
 from peripatos.matching.selectors.board import Board, RunHead, Sieve, board, run_head
-from peripatos.matching.selectors.panel import Panel, panel, swap_choices, waiting_list
+from peripatos.matching.selectors.panel import WAITING_PAGE, Panel, panel, swap_choices, waiting_list
 from peripatos.matching.selectors.people import who_is
 from peripatos.matching.services.constraints import approve_proposals, give_mentor, swap_mentors
 from peripatos.matching.services.requests import cancel_run
@@ -248,9 +249,12 @@ def swap(request: ActingRequest, run_id: UUID, proposal_id: UUID) -> HttpRespons
 def show_waiting(request: ActingRequest, run_id: UUID) -> HttpResponse:
     """Who waits, and why."""
     head = run_head(request.actor, run_id)
-    rows = waiting_list(request.actor, run_id)
+    page = Paginator(range(len(head.facts.get("waiting", ()))), WAITING_PAGE).get_page(request.GET.get("page"))
+    rows = waiting_list(request.actor, run_id, page=page.number)
     context = {
         **head_context(head),
+        "page": page,
+        "count": page.paginator.count,
         "waiting": [
             {
                 "who": w.leader,
