@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from peripatos.core.access import ANONYMOUS, Actor
+from peripatos.core.access import ANONYMOUS, Actor, decide, may
 from peripatos.web.demo.strip import guide, persona_choices
 from peripatos.web.navigation import entries_of
 
@@ -19,6 +19,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "organisation": settings.ORGANISATION,
         "demonstration": settings.DEMONSTRATION,
         "navigation": entries_of(actor) if actor.signed_in else (),
+        "searches": actor.signed_in and decide(actor, may.SEARCH_SEARCH).allowed,
         "here": match.url_name if match else "",
     } | (_demonstration(actor) if settings.DEMONSTRATION else {})
 

@@ -34,11 +34,11 @@ def journal(actor: Actor, *, page: int = 1, now: datetime) -> "Page[EntryView]":
 
 
 def entry_of(actor: Actor, entry_id: UUID, *, now: datetime) -> EntryView:
-    """One entry of the actor's own; ``Missing`` for anybody else's."""
-    require(actor, RULE, target_of_journal(own_id(actor)))
-    row = own_journal(actor).filter(id=entry_id).first()
+    """One entry of the actor's own; raises ``Missing``, or ``Denied`` for anybody else's."""
+    row = JournalEntry.objects.filter(id=entry_id).first()
     if row is None:
         raise Missing(kind="journal entry")
+    require(actor, RULE, target_of_journal(row.author_id))
     record(actor, RULE, now=now, object_id=row.id, subjects=[row.author_id], outcome="read")
     return _opened([row])[0]
 

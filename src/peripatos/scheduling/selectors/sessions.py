@@ -1,12 +1,13 @@
 """Sessions as pages and other layers receive them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Reach, decide, may, require
 from peripatos.core.audit import services as audit
 from peripatos.people.policies import own_target
 from peripatos.scheduling.loading import as_facts, session_row, with_facts
@@ -30,9 +31,12 @@ def session_facts(actor: Actor, session_id: UUID) -> SessionFacts:
 def session_texts(actor: Actor, session_id: UUID, *, now: datetime) -> SessionTexts:
     """What both sides wrote about a session. Audited."""
     row = session_row(session_id)
-    require(actor, TEXTS, target_of_session(row))
+    target = target_of_session(row)
+    require(actor, TEXTS, target)
     audit.record(actor, TEXTS, now=now, object_id=row.id, subjects=[row.leader_id, row.mentor_id], outcome="read")
-    return open_session_texts(row)
+    texts = open_session_texts(row)
+    reads_outcome = decide(actor, may.SESSION_READ_OUTCOME_LINE, target).reach is Reach.FULL
+    return texts if reads_outcome else replace(texts, outcome="")
 
 
 def own_sessions(actor: Actor, *, now: datetime) -> tuple[tuple[SessionFacts, ...], tuple[SessionFacts, ...]]:

@@ -35,7 +35,7 @@ def care(request: ActingRequest) -> HttpResponse:
     return render(request, "care/care.html", context)
 
 
-@asks(may.CARE_WORKLIST_READ)
+@asks(may.CARE_WORKLIST_REMIND_BOTH_SIDES)
 def nudge(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
     """Reminds both sides, in neutral words."""
     nudge_pair(actor=request.actor, relationship_id=relationship_id, now=clock.now())

@@ -1,0 +1,81 @@
+"""The directory, profiles, private lists, one's own data."""
+
+from access.cells import Scene, Seen, probe
+from peripatos.core.access import may
+from peripatos.people.models import NoMatch, Profile, Shortlist
+
+NOBODY_OWNS = "nobody owns a general thing; leaders stand in the column of other leaders there"
+NO_OTHER_COACH = "towards a general thing every coach is a coach"
+GENERAL_THING = {"OW": NOBODY_OWNS, "XC": NO_OTHER_COACH}
+
+
+ONLY_IN_INVITATIONS = {"CO": "the address of the other side stands in calendar invitations alone"}
+
+
+@probe(may.ACCOUNT_E_MAIL_PHONE_CALENDAR_ADDRESS_READ, without=ONLY_IN_INVITATIONS)
+def read_email(scene: Scene) -> Seen:
+    return scene.field(scene.get("person", scene.cast.leader.id), scene.cast.leader.email)
+
+
+@probe(may.DIRECTORY_CARD_READ)
+def read_card(scene: Scene) -> Seen:
+    page = scene.get("person", scene.cast.leader.id)
+    seen = scene.reads(page, scene.cast.leader.display_name)
+    return Seen.METADATA if seen is Seen.FULL and not page.shows("English") else seen
+
+
+@probe(may.LEADER_PROFILE_READ)
+def read_leader_profile(scene: Scene) -> Seen:
+    page = scene.get("person", scene.cast.leader.id)
+    return scene.reads_part(page, word="Headline of leader", rest="About leader")
+
+
+@probe(may.CAPABILITY_PROFILE_VERIFY_RETIRE_FROM_POOL)
+def retire_profile(scene: Scene) -> Seen:
+    with scene.as_fixture():
+        profile = Profile.objects.get(person=scene.cast.coach)
+    page = scene.post("judge-profile", profile.id, decision="retire")
+    return scene.does(page, changed=scene.now_of(profile, "state") == "retired")
+
+
+@probe(may.LEADER_PROFILE_EDIT_OWN, own=True)
+def edit_leader_profile(scene: Scene) -> Seen:
+    page = scene.post("profile-edit", "leader", headline="Another headline", capacity=1, minutes_a_month=60, version=1)
+    with scene.as_fixture():
+        changed = Profile.objects.filter(person=scene.me, headline="Another headline").exists()
+    return scene.does(page, changed=changed)
+
+
+@probe(may.NO_MATCH_LIST_READ_EDIT_OWN, own=True, audited=False)
+def no_match(scene: Scene) -> Seen:
+    page = scene.post("profile-private", step="add", kind="", other=scene.cast.people["other_mentor"].id)
+    with scene.as_fixture():
+        changed = NoMatch.objects.filter(person=scene.me, other=scene.cast.people["other_mentor"]).exists()
+    return scene.does(page, changed=changed)
+
+
+@probe(may.SHORTLIST_READ_EDIT_OWN, own=True, audited=False)
+def shortlist(scene: Scene) -> Seen:
+    page = scene.post("shortlists", name="To ask in spring")
+    with scene.as_fixture():
+        changed = Shortlist.objects.filter(owner=scene.me).exclude(owner=scene.cast.leader).exists() or (
+            scene.persona == "OW" and Shortlist.objects.filter(owner=scene.me).count() == 2
+        )
+    return scene.does(page, changed=changed)
+
+
+@probe(may.SEARCH_SEARCH, without=GENERAL_THING)
+def search(scene: Scene) -> Seen:
+    outside = scene.persona == "AD"
+    asked, found = ("Leader", "Session with Leader Cast") if outside else ("Other Coach", "Other Coach Cast")
+    return scene.reads(scene.post("search", q=asked), found)
+
+
+@probe(may.MY_DATA_ACCESS_LOG_READ, own=True)
+def my_data(scene: Scene) -> Seen:
+    return scene.reads(scene.get("my-data"), "<main")
+
+
+@probe(may.NOTIFICATION_READ_OWN, own=True)
+def notifications(scene: Scene) -> Seen:
+    return scene.reads(scene.get("notifications"), "<main")
