@@ -64,6 +64,7 @@ def test_a_round_from_set_up_to_offers_without_a_script(scene: Scene) -> None:  
     assert "Dear Ada" in preview or "Dear Bela" in preview
     sent = client.post(f"/matching/{run.id}/publish", {"text": "{other}, until {answer_by}", "send": "1"})
     assert (sent.status_code, sent["Location"]) == (303, f"/matching/rounds/{run.round_id}/offers")
+    assert client.get(f"/matching/{run.id}/publish")["Location"] == sent["Location"]
     offers = text_of(client.get(sent["Location"]).content.decode())
     assert "0 of 4 offers became pairs" in offers
     assert "Remind 7 people" in offers

@@ -37,10 +37,10 @@ WHO_DECLINED = may.ANSWER_TO_AN_OFFER_OR_CHEMISTRY_MEETING_READ_WHO_DECLINED
 def publish(request: ActingRequest, run_id: UUID) -> HttpResponse:
     """A preview of what each person will receive, exactly; the second press sends it."""
     now = clock.now()
+    preview = preview_round(request.actor, run_id, text=request.POST.get("text"), now=now)
     head = run_head(request.actor, run_id)
     if head.round_state not in DRAFTS:
         return HttpResponseRedirect(reverse("match-offers", args=[head.round_id]), status=303)
-    preview = preview_round(request.actor, run_id, text=request.POST.get("text"), now=now)
     form = PublishForm(request.POST or None, initial={"text": preview.text})
     if request.method == "POST" and form.is_valid() and "send" in request.POST:
         try:
