@@ -24,17 +24,14 @@ def main() -> None:
     migrate(as_json=False)
     if settings.DEMONSTRATION:
         fill_if_empty()
-    _reread_secret()
     found = [f for f in findings() if f.code != "secret" or not settings.DEMONSTRATION]
     if found:
         stop("\n".join(f"{f.code}: {f.sentence}" for f in found))
-    console.print(f"Ready in {time.monotonic() - began:.0f} s: open {settings.BASE_URL} (Ctrl-C stops it)")
-    raise SystemExit(supervise())
 
+    def say_ready() -> None:
+        console.print(f"Ready in {time.monotonic() - began:.0f} s: open {settings.BASE_URL} (Ctrl-C stops it)")
 
-def _reread_secret() -> None:
-    """The secret key may have been made a moment ago; web and worker read it when they start."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "peripatos.config.settings")
+    raise SystemExit(supervise(say_ready))
 
 
 if __name__ == "__main__":

@@ -5,17 +5,21 @@ from typing import Annotated
 
 import typer
 
-from peripatos.cli.start import answer, start_django, stop
+from peripatos.cli.start import FINDINGS, answer, start_django, stop
 
 app = typer.Typer()
 
 
 @app.command()
 def serve() -> None:
-    """Start the web server and the worker under one supervisor; Ctrl-C stops all."""
+    """Start web server and worker under one supervisor, unless `check` finds a reason not to; Ctrl-C stops all."""
     start_django()
     from peripatos.cli.supervisor import supervise
+    from peripatos.core.readiness import findings
 
+    found = findings()
+    if found:
+        stop("\n".join(f"{f.code}: {f.sentence}" for f in found), code=FINDINGS)
     raise SystemExit(supervise())
 
 

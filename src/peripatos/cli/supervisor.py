@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -47,8 +50,8 @@ def _command(name: str) -> list[str]:
     ]
 
 
-def supervise() -> int:
-    """Runs until it is told to stop; returns the exit code."""
+def supervise(ready: Callable[[], None] = lambda: None) -> int:
+    """Runs until it is told to stop; ``ready`` is called once the web server answers. Returns the exit code."""
     family = Family()
     signal.signal(signal.SIGINT, family.stop)
     signal.signal(signal.SIGTERM, family.stop)
@@ -56,8 +59,12 @@ def supervise() -> int:
     workers = [f"worker-{n + 1}" for n in range(settings.ENVIRONMENT.worker_processes)]
     for name in ["web", *workers]:
         family.start(name)
+    answered = False
     while not family.stopping:
         time.sleep(RESTART_PAUSE_SECONDS)
+        if not answered and _answers():
+            answered = True
+            ready()
         for name, child in list(family.children.items()):
             if child.poll() is not None and not family.stopping:
                 log.warning("process ended", kind=name, code=str(child.returncode))
@@ -65,6 +72,13 @@ def supervise() -> int:
     for child in family.children.values():
         _wait(child)
     return 0
+
+
+def _answers() -> bool:
+    environment = settings.ENVIRONMENT
+    with suppress(OSError), socket.create_connection((environment.host, environment.port), timeout=1):
+        return True
+    return False
 
 
 def _wait(child: subprocess.Popen[bytes]) -> None:

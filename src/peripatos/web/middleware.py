@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 
+from peripatos.core import clock
 from peripatos.core.access import ANONYMOUS, ActorKind, acting
 from peripatos.core.access.recorder import recording
 from peripatos.core.audit.services import record_refusal, request_id
-from peripatos.core.clock import now
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing, VersionConflict
 from peripatos.programmes.selectors.actors import actor_of_account
 from peripatos.web.everyone import errors
@@ -42,7 +42,7 @@ class ActingPerson:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         user = request.user
-        actor = actor_of_account(user, today=now().date()) if user.is_authenticated else ANONYMOUS
+        actor = actor_of_account(user, today=clock.now().date()) if user.is_authenticated else ANONYMOUS
         request.actor = actor  # type: ignore[attr-defined]
         token = request_id.set(str(uuid4()))
         try:
@@ -92,7 +92,7 @@ class RouteRules:
 def _denied(request: HttpRequest, problem: Denied) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     if actor.kind is ActorKind.PERSON:
-        record_refusal(actor, str(problem.data.get("rule", "")), now=now())
+        record_refusal(actor, str(problem.data.get("rule", "")), now=clock.now())
     return errors.not_found(request)
 
 
