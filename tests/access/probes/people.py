@@ -79,3 +79,18 @@ def my_data(scene: Scene) -> Seen:
 @probe(may.NOTIFICATION_READ_OWN, own=True)
 def notifications(scene: Scene) -> Seen:
     return scene.reads(scene.get("notifications"), "<main")
+
+
+@probe(may.CAPABILITY_PROFILE_READ, without={"AD": "towards a coach an advisor is an advisor of others"})
+def read_mentor_profile(scene: Scene) -> Seen:
+    name = "other_coach" if scene.persona == "XC" else "coach"
+    page = scene.get("person", scene.cast.people[name].id)
+    return scene.reads_part(page, word=f"Headline of {name}", rest=f"About {name}")
+
+
+@probe(may.DIRECTORY_CARD_UPDATE_OWN_FIELDS, own=True)
+def update_own(scene: Scene) -> Seen:
+    page = scene.post(
+        "profile-edit", "leader", headline="", languages=["de"], capacity=1, minutes_a_month=60, version=1
+    )
+    return scene.does(page, changed=scene.now_of(scene.me, "languages") == ["de"])
