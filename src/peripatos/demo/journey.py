@@ -4,6 +4,7 @@ Only a marked demonstration database is ever asked; its people are invented, so 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -59,14 +60,18 @@ class NextStep:
         return len(ORDER)
 
 
-def next_step() -> NextStep | None:
+def next_step(*, now: datetime) -> NextStep | None:
     """The first step of the journey that is not done; None outside a demonstration."""
     marked = Installation.objects.filter(demonstration=True).first()
     leader = _person_of(marked, "leader_cfo") if marked else None
     if marked is None:
         return None
     with acting(task_actor("sweep", for_actor="guide")):
-        return _founding() or (_pairing(marked, leader) if leader else None) or NextStep("care", "coordinator", "/care")
+        return (
+            _founding()
+            or (_pairing(marked, leader, now) if leader else None)
+            or NextStep("care", "coordinator", "/care")
+        )
 
 
 def persona_of(account_id: UUID | None) -> str:
@@ -99,14 +104,14 @@ def _founding() -> NextStep | None:
     return None
 
 
-def _pairing(marked: Installation, leader: UUID) -> NextStep | None:
+def _pairing(marked: Installation, leader: UUID, now: datetime) -> NextStep | None:
     """The steps of one leader with a coach, from the round to the first reflection."""
     pair = Relationship.objects.filter(
         leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES
     ).first()
     if pair is None:
         return _offering(marked, leader)
-    return _contracting(pair) or _meeting(pair)
+    return _contracting(pair) or _meeting(pair, now)
 
 
 def _offering(marked: Installation, leader: UUID) -> NextStep | None:
@@ -115,9 +120,8 @@ def _offering(marked: Installation, leader: UUID) -> NextStep | None:
         return NextStep("round", "coordinator", "/matching")
     if round_.state != RoundState.PUBLISHED:
         solved = round_.runs.filter(state=RunState.SOLVED).first()
-        return NextStep(
-            "publish" if solved else "run", "coordinator", f"/matching/{solved.id}" if solved else "/matching"
-        )
+        path = f"/matching/{solved.id}" if solved else f"/matching/rounds/{round_.id}"
+        return NextStep("publish" if solved else "run", "coordinator", path)
     offer = Offer.objects.filter(round=round_, leader_id=leader, state=OfferState.OPEN).first()
     if offer is None:
         return None
@@ -144,12 +148,13 @@ def _contracting(pair: Relationship) -> NextStep | None:
     )
 
 
-def _meeting(pair: Relationship) -> NextStep | None:
+def _meeting(pair: Relationship, now: datetime) -> NextStep | None:
+    """From the first date on. Held is asked once a session has begun; until then the reflection is next."""
     sessions = MentoringSession.objects.filter(relationship=pair).exclude(state=SessionState.CANCELLED)
     first = sessions.order_by("starts_at").first()
     if first is None:
         return NextStep("book", "leader_cfo", f"/relationships/{pair.id}")
-    if not sessions.filter(state=SessionState.HELD).exists():
+    if first.starts_at <= now and not sessions.filter(state=SessionState.HELD).exists():
         return NextStep("held", "leader_cfo", f"/sessions/{first.id}")
     reflected = JournalEntry.objects.filter(Q(author_id=pair.leader_id), created_at__gte=pair.created_at).exists()
     return None if reflected else NextStep("reflect", "leader_cfo", "/journal")

@@ -24,9 +24,7 @@ class Keeper {
     this.line = this.form.querySelector("[data-saved]") ?? this.addLine();
     area.addEventListener("input", () => this.typed());
     area.addEventListener("blur", () => this.changed() && this.send());
-    this.form.addEventListener("submit", () => {
-      this.leaving = true;
-    });
+    this.form.addEventListener("submit", (event) => this.leave(event));
   }
 
   addLine() {
@@ -35,6 +33,21 @@ class Keeper {
     line.setAttribute("role", "status");
     this.area.after(line);
     return line;
+  }
+
+  // A press on Save while a save is on its way waits for the answer: sent at once, it would conflict with one's own text.
+  leave(event) {
+    this.leaving = true;
+    if (!this.sending) return;
+    event.preventDefault();
+    this.waiting = { by: event.submitter };
+  }
+
+  goOn() {
+    const { by } = this.waiting;
+    this.waiting = undefined;
+    this.leaving = false;
+    if (!this.inConflict) this.form.requestSubmit(by);
   }
 
   changed() {
@@ -62,6 +75,7 @@ class Keeper {
       this.later("Not saved: the connection is gone. Your text is kept here; we try again.");
     } finally {
       this.sending = false;
+      if (this.waiting) this.goOn();
       if (this.again) {
         this.again = false;
         this.send(false);
