@@ -75,7 +75,7 @@ def _link_managers(book: Book, rows: list[Person]) -> None:
 
 def _place_grades(company: Company) -> None:
     """The ladder as the administrator would have placed it, from the foot (1) to the head."""
-    save(GradeStep(code=code, rank=n, suggested_rank=n) for n, code in enumerate(company.ladder, start=1))
+    save(GradeStep(code=code, rank=n, suggested_rank=n) for n, code in enumerate(reversed(company.ladder), start=1))
 
 
 def write_accounts(book: Book) -> dict[str, str]:
