@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from peripatos.core.access import decide, may
+from peripatos.core.access import may, require
 from peripatos.people.selectors.profiles import awaits_welcome
 from peripatos.web.everyone.errors import not_found
 from peripatos.web.navigation import home_of
@@ -21,7 +21,7 @@ def home(request: ActingRequest) -> HttpResponse:
 @public("says that the server answers")
 def health(request: ActingRequest) -> HttpResponse:
     """Liveness, without any detail."""
-    decide(request.actor, may.HEALTH_ENDPOINT_READ_LIVENESS)
+    require(request.actor, may.HEALTH_ENDPOINT_READ_LIVENESS)
     return JsonResponse({"ok": True})
 
 
