@@ -4,20 +4,25 @@ Not on any page, in any mail, in any log, nor in any row in clear.
 """
 
 import json
+from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
 
 from access.crawl import addresses, visit
+from access.stage import NOW, Stage
 from cast import PERSONA_OF, Cast
 from peripatos.core.access.guard import open_for
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.outbox.services import place_of
 
+pytestmark = pytest.mark.nightly  # walks every page for every persona: minutes
 MENTOR_OF = {"coaching": "coach", "advising": "advisor", "reverse": "reverse_mentor"}
 
 
@@ -32,7 +37,14 @@ def readers(where: str) -> set[str]:
     return {"leader", MENTOR_OF[kind]}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def cast(stage: Stage) -> Iterator[Cast]:
+    """One cast for the whole walk, ten days on: each pair has a session behind it, of which every text is shown."""
+    with time_machine.travel(NOW + timedelta(days=10)):
+        yield stage.cast
+
+
+@pytest.fixture(scope="module")
 def pages(cast: Cast) -> dict[str, set[str]]:
     """For each member of the cast the canaries that any page shows them; no page may fail."""
     found: dict[str, set[str]] = {}

@@ -23,6 +23,7 @@ from journeys.server import Installation, installation
 from peripatos.demo.company import make_company, roster_csv
 
 SETTLE_SECONDS = 200
+pytestmark = pytest.mark.nightly  # real processes and leases: minutes, not seconds
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
