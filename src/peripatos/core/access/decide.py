@@ -71,7 +71,7 @@ def personas_of(actor: Actor, target: Target) -> frozenset[str]:
     person = actor.person_id
     found = {PERSONA_OF_DUTY[d.kind] for d in actor.duties if d.covers(target.programme_id, target.stream)}
     found |= {code for code, people in target.parties.items() if person in people}
-    if "AD" in found and "XA" in actor.standing:
+    if "AD" in found and "XA" in actor.standing and target.owners:
         found = (found - {"AD"}) | {"XA"}  # outside the dates of a signed scope an advisor keeps nothing of the pair
     if person is not None and person in target.owners | target.authors and not found & {"CO", "AD", "RV", "XA"}:
         found.add("OW")
