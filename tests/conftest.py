@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from cast import Cast, build_cast
@@ -15,6 +16,9 @@ from peripatos.core.access import guard
 from peripatos.core.crypto import keys
 
 OUTSIDE_DATA = Path(os.environ.get("PERIPATOS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
+os.environ["COLUMNS"] = "200"  # what commands print for people is not broken by a narrow terminal
+hypothesis.settings.register_profile("house", deadline=None)  # no timed asserts, whatever else the machine does
+hypothesis.settings.load_profile("house")
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 

@@ -448,6 +448,7 @@ def _line(n: int) -> list[str]:
     return [*person, *unit, f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/20{n % 20:02d}", f"L{n % 9}", "Oslo "]
 
 
+@pytest.mark.nightly
 def test_twenty_thousand_lines_are_checked_in_under_fifteen_seconds() -> None:
     header = [
         "Employee ID",
