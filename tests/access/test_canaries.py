@@ -13,14 +13,17 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from access.crawl import addresses, visit
 from access.stage import NOW, Stage
-from cast import PERSONA_OF, Cast
+from cast import FIXTURES, PERSONA_OF, Cast
+from peripatos.core.access import acting
 from peripatos.core.access.guard import open_for
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.outbox.services import place_of
+from peripatos.scheduling.models import MentoringSession
 
 pytestmark = pytest.mark.nightly  # walks every page for every persona: minutes
 MENTOR_OF = {"coaching": "coach", "advising": "advisor", "reverse": "reverse_mentor"}
@@ -56,6 +59,18 @@ def pages(cast: Cast) -> dict[str, set[str]]:
             assert status < 500, f"{route} failed for {name or 'somebody not signed in'}"
             seen |= {where for where, word in cast.canaries.items() if word.encode() in body}
         found[name] = seen
+    return found | {name: found[name] | seen for name, seen in _pages_of_held_sessions(cast).items()}
+
+
+def _pages_of_held_sessions(cast: Cast) -> dict[str, set[str]]:
+    """The same for the pages of sessions once they were held, which show what came of them."""
+    with acting(FIXTURES):
+        MentoringSession.objects.update(state="held")
+    found = {}
+    for name in [*PERSONA_OF, "second_coordinator", ""]:
+        client = cast.client(name) if name else Client()
+        bodies = b"".join(visit(client, reverse("session", args=[s.id]))[1] for s in cast.sessions.values())
+        found[name] = {where for where, word in cast.canaries.items() if word.encode() in bodies}
     return found
 
 
