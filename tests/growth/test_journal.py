@@ -86,6 +86,18 @@ def test_a_save_over_a_newer_page_is_refused(cast: Cast) -> None:
         assert entry_of(actor, page, now=cast.now).text == "Newer."
 
 
+def test_saving_an_unchanged_page_makes_no_version(cast: Cast, unguarded: None) -> None:
+    actor, page = cast.actor("leader"), uuid4()
+    with acting(actor):
+        start_entry(actor=actor, entry_id=page, prompt="", text=WORDS, now=cast.now)
+        before = AuditEvent.objects.count()
+        later = cast.now + timedelta(minutes=5)
+        assert save_entry(actor=actor, entry_id=page, text=WORDS, version=1, now=later) == 1
+        entry = JournalEntry.objects.get(id=page)
+        assert (entry.version, entry.updated_at, AuditEvent.objects.count()) == (1, cast.now, before)
+        assert save_entry(actor=actor, entry_id=page, text="Other words.", version=1, now=later) == 2
+
+
 @pytest.mark.parametrize("text", ["", "   \n ", "x" * 20_001])
 def test_an_empty_or_endless_page_is_not_kept(cast: Cast, text: str) -> None:
     actor = cast.actor("leader")

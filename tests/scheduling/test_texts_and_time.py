@@ -60,6 +60,24 @@ def test_an_unchanged_note_makes_no_version_and_an_old_base_is_refused(cast):
     assert refused.value.data == {"expected": 1, "found": 2}
 
 
+def test_an_unchanged_private_note_makes_no_version(cast, unguarded):
+    actor, session = cast.actor("leader"), cast.sessions["coaching"]
+
+    def save(text, version):
+        with acting(actor):
+            return services.save_private_note(
+                actor=actor, session_id=session.id, text=text, version=version, now=cast.now
+            )
+
+    assert save(SECRET, 1) == 2
+    before = AuditEvent.objects.count()
+    assert save(f"{SECRET}\r\n", 2) == 2
+    assert AuditEvent.objects.count() == before
+    with pytest.raises(VersionConflict):
+        save("other", 1)
+    assert (save("", 2), save("", 0)) == (0, 0)
+
+
 def test_history_keeps_every_version_with_its_author(cast):
     write(cast, text="first")
     write(cast, who="coach", text="second", based_on=2)

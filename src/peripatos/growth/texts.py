@@ -21,6 +21,11 @@ def sealed_entry(entry: JournalEntry, text: str) -> bytes:
     return seal_in("journal", entry.author_id, text, _place_of_entry(entry))
 
 
+def opened_entry(entry: JournalEntry) -> str:
+    """The words of a page."""
+    return unseal(entry.body, _place_of_entry(entry))
+
+
 def sealed_page(entry: JournalEntry) -> tuple[bytes, Place]:
     """The sealed page of a journal with its place."""
     return bytes(entry.body), _place_of_entry(entry)

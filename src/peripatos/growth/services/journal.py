@@ -11,7 +11,7 @@ from peripatos.core.errors import BadInput, Missing
 from peripatos.growth.models import JournalEntry
 from peripatos.growth.policies import target_of_journal
 from peripatos.growth.prompts import prompts_by_id
-from peripatos.growth.texts import sealed_entry
+from peripatos.growth.texts import opened_entry, sealed_entry
 from peripatos.people.policies import own_id
 
 LONGEST = 20_000
@@ -38,9 +38,14 @@ def start_entry(*, actor: Actor, entry_id: UUID, prompt: str, text: str, now: da
 
 
 def save_entry(*, actor: Actor, entry_id: UUID, text: str, version: int, now: datetime) -> int:
-    """Saves a page over ``version``; returns the new one. Raises ``VersionConflict`` when it was saved elsewhere."""
+    """Saves a page over ``version``; returns the new one, or the present one when the text is unchanged.
+
+    Raises ``VersionConflict`` when it was saved elsewhere.
+    """
     entry = _own_entry(actor, entry_id)
     _check(text)
+    if opened_entry(entry) == text:
+        return entry.version
     with transaction.atomic():
         entry.claim_version(version)
         entry.body, entry.updated_at = sealed_entry(entry, text), now

@@ -12,7 +12,7 @@ from peripatos.core.errors import BadInput, Denied, VersionConflict
 from peripatos.scheduling.loading import session_to_change
 from peripatos.scheduling.models import MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.policies import note_rules, target_of_note, target_of_session
-from peripatos.scheduling.texts import open_shared_note, seal_private_note, seal_shared_note
+from peripatos.scheduling.texts import open_private_note, open_shared_note, seal_private_note, seal_shared_note
 
 NOTE_MAX_CHARACTERS = 20_000
 
@@ -48,7 +48,7 @@ def save_shared_note(*, actor: Actor, session_id: UUID, text: str, based_on: int
 
 def save_private_note(*, actor: Actor, session_id: UUID, text: str, version: int, now: datetime) -> int:
     """Saves what the actor keeps for themself; ``version`` 0 means that none was there. An emptied note is removed.
-    Returns the version.
+    Returns the version; an unchanged text makes no new one.
 
     Raises ``VersionConflict`` when the actor saved from another window meanwhile.
     """
@@ -59,6 +59,8 @@ def save_private_note(*, actor: Actor, session_id: UUID, text: str, version: int
         require(actor, rule, target_of_note(session, author))
         wanted = _checked(text)
         note = PrivateNote.objects.filter(session=session, author=author).first()
+        if (open_private_note(note) if note else "") == wanted:
+            return note.version if note else 0
         if (note.version if note else 0) != version:
             raise VersionConflict(expected=version, found=note.version if note else 0)
         saved = _written(session, author, note, wanted, now)
@@ -67,8 +69,6 @@ def save_private_note(*, actor: Actor, session_id: UUID, text: str, version: int
 
 
 def _written(session: MentoringSession, author: UUID, note: PrivateNote | None, text: str, now: datetime) -> int:
-    if note is None and not text:
-        return 0
     if note is None:
         note = PrivateNote(
             programme_id=session.programme_id, session=session, author_id=author, created_at=now, updated_at=now
