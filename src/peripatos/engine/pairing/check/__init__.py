@@ -14,9 +14,16 @@ from peripatos.engine.pairing.check.plan import (
 )
 from peripatos.engine.pairing.check.proof import Proof, Rest, prove, rest_at, stages_of, terms_of, values_of
 from peripatos.engine.pairing.check.reasons import reason_violations
-from peripatos.engine.pairing.check.verdict import Verdict, Violation
-from peripatos.engine.pairing.problem import BoolArray, Problem, Solution, Stage, blocking_edges
-from peripatos.engine.pairing.problem.solution import relative_gap
+from peripatos.engine.pairing.problem import (
+    BoolArray,
+    Problem,
+    Solution,
+    Stage,
+    Verdict,
+    Violation,
+    blocking_edges,
+    relative_gap,
+)
 
 __all__ = ["Verdict", "Violation", "check", "judge"]
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from peripatos.engine.pairing.check.verdict import Violation
-from peripatos.engine.pairing.problem import BoolArray, IntArray, Problem, Solution
+from peripatos.engine.pairing.problem import BoolArray, IntArray, Problem, Solution, Violation
 
 
 def plan_mask(problem: Problem, solution: Solution) -> BoolArray:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from peripatos.engine.pairing.check.verdict import Violation
-from peripatos.engine.pairing.problem import BoolArray, Problem, Solution, Unmatched
+from peripatos.engine.pairing.problem import BoolArray, Problem, Solution, Unmatched, Violation
 
 
 def reason_violations(problem: Problem, solution: Solution, chosen: BoolArray) -> Iterator[Violation]:

@@ -1,6 +1,7 @@
 """What a pairing problem and its solution are: dataclasses of ids and arrays, and their formats."""
 
 from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.contract import Verdict, Violation, relative_gap
 from peripatos.engine.errors import Cancelled, ProblemError
 from peripatos.engine.pairing.problem.model import OBJECTIVES, Problem
 from peripatos.engine.pairing.problem.preferences import blocking_edges
@@ -17,5 +18,8 @@ __all__ = [
     "Solution",
     "Stage",
     "Unmatched",
+    "Verdict",
+    "Violation",
     "blocking_edges",
+    "relative_gap",
 ]

@@ -7,7 +7,6 @@ from typing import Final, TypeAlias
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.pairing.problem.model import Problem
 
-STATUSES: Final = ("optimal", "feasible", "infeasible", "stopped")
 REASONS: Final = ("no_candidate", "veto", "capacity", "outpriced")
 
 Stat: TypeAlias = int | float | str | list[list[str]] | None
@@ -98,10 +97,3 @@ class Solution:
         from peripatos.engine.pairing.problem.solution_arrays import solution_to_arrays  # noqa: PLC0415
 
         return solution_to_arrays(self)
-
-
-def relative_gap(value: int | None, bound: int | None) -> float | None:
-    """|bound - value| / max(1, |value|), None where either is not known."""
-    if value is None or bound is None:
-        return None
-    return abs(bound - value) / max(1, abs(value))

@@ -6,9 +6,10 @@ import numpy as np
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.columns import HUGE, Columns
+from peripatos.engine.contract import STATUSES
 from peripatos.engine.fields import one_of, refuse
 from peripatos.engine.pairing.problem.model import Problem
-from peripatos.engine.pairing.problem.solution import REASONS, STATUSES, Solution, Stage, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched
 
 
 def solution_to_arrays(solution: Solution) -> dict[str, object]:

@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
+from peripatos.engine.contract import STATUSES
 from peripatos.engine.fields import Fields, escape, integer, items, mapping, one_of, refuse, text
 from peripatos.engine.pairing.problem.model import Problem
 from peripatos.engine.pairing.problem.reading import check_header
-from peripatos.engine.pairing.problem.solution import REASONS, STATUSES, Solution, Stage, Stat, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Stat, Unmatched
 
 _HUGE: Final = 2**62
 

@@ -7,16 +7,16 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.contract import EFFORTS, relative_gap
 from peripatos.engine.errors import Cancelled, ProblemError
 from peripatos.engine.meter import Meter, Progress
 from peripatos.engine.pairing.problem import Problem, Solution, blocking_edges
-from peripatos.engine.pairing.problem.solution import Stat, relative_gap
+from peripatos.engine.pairing.problem.solution import Stat
 from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
 from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
 from peripatos.engine.pairing.solve.reasons import unmatched
 from peripatos.engine.pairing.solve.run import Outcome, Run
 
-EFFORTS: Final = ("quick", "normal", "thorough")
 BLOCKING_LISTED: Final = 100
 METHODS: Final[Mapping[str, Callable[[Run], None]]] = {
     "total": solve_total,

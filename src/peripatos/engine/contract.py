@@ -1,8 +1,15 @@
-"""What the judge says."""
+"""What every planning problem keeps, whatever its kind: states, efforts, the gap, and what a judge says.
+
+`Problem`, `Solution`, `solve`, `check` and `explain` of each kind speak these words; nothing here solves anything.
+"""
 
 from dataclasses import dataclass, field
+from typing import Final, TypeAlias
 
-Detail = dict[str, int | str | None]
+STATUSES: Final = ("optimal", "feasible", "infeasible", "stopped")
+EFFORTS: Final = ("quick", "normal", "thorough")
+
+Detail: TypeAlias = dict[str, int | str | None]
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,8 @@ class Violation:
 class Verdict:
     """The value and the bound as the judge finds them (None: not to be had), and everything that is not true."""
 
-    value: int | None
-    bound: int | None
+    value: int | float | None
+    bound: int | float | None
     violations: tuple[Violation, ...]
 
     @property
@@ -36,3 +43,10 @@ class Verdict:
             "bound": self.bound,
             "violations": [violation.to_dict() for violation in self.violations],
         }
+
+
+def relative_gap(value: float | None, bound: float | None) -> float | None:
+    """|bound - value| / max(1, |value|), None where either is not known."""
+    if value is None or bound is None:
+        return None
+    return abs(bound - value) / max(1, abs(value))

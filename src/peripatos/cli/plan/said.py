@@ -1,0 +1,35 @@
+"""What a person reads about a plan on the terminal, a line each."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from peripatos.engine.contract import Verdict
+
+
+def summary_of(kind: str, problem: Any, solution: Any) -> list[str]:
+    """The state and the figures of a plan, or the rules that cannot hold together."""
+    if solution.status == "infeasible":
+        return ["infeasible: these rules cannot hold together", *solution.conflicts]
+    return [
+        f"{solution.status}: value {solution.value}, {LIMIT[kind]} {solution.bound} is possible",
+        *FIGURES[kind](problem, solution),
+    ]
+
+
+def verdict_of(kind: str, verdict: Verdict) -> list[str]:
+    """What the judge found."""
+    lines = [f"value {verdict.value}, {LIMIT[kind]} {verdict.bound} is possible"]
+    lines += [f"{violation.path or '/'}: {violation.code}" for violation in verdict.violations]
+    return [*lines, "All is true." if verdict.ok else "Not all is true."]
+
+
+def _pairing(problem: Any, solution: Any) -> list[str]:
+    return [
+        f"{solution.stats['served']} of {problem.leaders} leaders served, {len(solution.pairs)} pairs",
+        f"{solution.stats['blocking_pairs']} pairs would rather have each other",
+    ]
+
+
+FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {"pairing": _pairing}
+LIMIT: Final[Mapping[str, str]] = {"pairing": "at most"}
+"""Whether a kind is after the highest value or the least cost."""
