@@ -163,7 +163,7 @@ def test_people_read_a_summary_and_see_progress_apart_from_it(tmp_path: Path, pr
         "optimal: value 13, at most 13 is possible",
         "2 of 3 leaders served, 2 pairs",
     ]
-    assert stderr.splitlines()[-1] == "7 of 7, value 13 bound 13"
+    assert stderr.splitlines()[-1] == "7 of 7, value 13, bound 13"
     assert run("check", source, out)[1].splitlines()[-1] == "All is true."
 
 
