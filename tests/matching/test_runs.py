@@ -10,7 +10,7 @@ from matching_scene import FIXTURES, Scene, add_person
 from peripatos.core.access import acting
 from peripatos.core.access.rights import operator
 from peripatos.core.errors import Denied, GuardFailed
-from peripatos.core.records import claim_one
+from peripatos.core.records import LEASE, claim_one
 from peripatos.engine import pairing
 from peripatos.matching import runs
 from peripatos.matching.files import solved_run, unpacked
@@ -281,7 +281,7 @@ def test_progress_takes_several_true_values(scene: Scene) -> None:
     with acting(scene.coordinator) as actor:
         request_run(actor=actor, round_id=scene.round(), now=scene.now)
     with acting(FIXTURES):
-        run = claim_one(runs.unfinished(), now=scene.now, until=scene.now + runs.LEASE)
+        run = claim_one(runs.unfinished(), now=scene.now)
         assert run is not None
         runs.work(run, Watched(run, scene.now), now=scene.now)
     assert seen == [(k, 6, step) for k, step in enumerate(runs.STEPS[:-1])]
@@ -291,11 +291,11 @@ def test_a_worker_that_dies_leaves_a_run_that_the_next_one_finishes(scene: Scene
     with acting(scene.coordinator) as actor:
         run_id = request_run(actor=actor, round_id=scene.round(), now=scene.now)
     with acting(FIXTURES):
-        dead = claim_one(runs.unfinished(), now=scene.now, until=scene.now + runs.LEASE)
+        dead = claim_one(runs.unfinished(), now=scene.now)
         assert dead is not None
         outcome = runs.work(dead, runs.Pace(dead, scene.now), now=scene.now)
     assert not runs.run_next(now=scene.now + timedelta(seconds=1))
-    later = scene.now + runs.LEASE + timedelta(minutes=1)
+    later = scene.now + LEASE + timedelta(minutes=1)
     assert runs.run_next(now=later)
     with acting(FIXTURES):
         before = list(Proposal.objects.filter(run_id=run_id).values_list("id", flat=True).order_by("id"))
@@ -311,8 +311,8 @@ def test_a_run_that_always_breaks_off_is_given_up(scene: Scene) -> None:
     at = scene.now
     with acting(FIXTURES):
         for _ in range(runs.MOST_ATTEMPTS):
-            assert claim_one(runs.unfinished(), now=at, until=at + runs.LEASE)
-            at += runs.LEASE + timedelta(seconds=1)
+            assert claim_one(runs.unfinished(), now=at)
+            at += LEASE + timedelta(seconds=1)
     assert runs.run_next(now=at)
     with acting(FIXTURES):
         row = MatchRun.objects.get(id=run_id)
@@ -323,7 +323,7 @@ def test_a_run_that_is_called_off_writes_nothing(scene: Scene) -> None:
     with acting(scene.coordinator) as actor:
         run_id = request_run(actor=actor, round_id=scene.round(), now=scene.now)
     with acting(FIXTURES):
-        run = claim_one(runs.unfinished(), now=scene.now, until=scene.now + runs.LEASE)
+        run = claim_one(runs.unfinished(), now=scene.now)
         assert run is not None
         pace = runs.Pace(run, scene.now)
         pace.step("reading")

@@ -61,6 +61,7 @@ def run(
     began = time.monotonic()
     with as_operator() as actor, refusals(as_json=as_json):
         from peripatos.core import clock
+        from peripatos.core.heartbeat import beating
         from peripatos.matching.runs import run_now
         from peripatos.matching.selectors.board import run_head
         from peripatos.matching.services.requests import request_run
@@ -68,7 +69,8 @@ def run(
         stream_id = stream_of(actor, programme, stream.value, as_json=as_json)
         round_id = _round(actor, stream_id, wanted)
         run_id = request_run(actor=actor, round_id=round_id, now=clock.now())
-        run_now(actor=actor, run_id=run_id, now=clock.now())
+        with beating(clock.now):
+            run_now(actor=actor, run_id=run_id, now=clock.now())
         data = _figures(run_head(actor, run_id))
     data["seconds"] = round(time.monotonic() - began, 2)
     answer(data, as_json=as_json, said=said_run(data))

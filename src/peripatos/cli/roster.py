@@ -77,21 +77,23 @@ def import_(
     }
     with as_operator() as actor, refusals(as_json=as_json):
         from peripatos.core import clock
+        from peripatos.core.heartbeat import beating
         from peripatos.people.roster.selectors import report_of
         from peripatos.people.roster.straight import import_file
         from peripatos.people.roster.types import Answers
 
         began = clock.now()
         told_answers = Answers(**_answers(told))
-        done = import_file(
-            actor=actor,
-            data=data,
-            file_name=file.name,
-            source=source,
-            answers=told_answers,
-            clock=clock.now,
-            pause=time.sleep,
-        )
+        with beating(clock.now):
+            done = import_file(
+                actor=actor,
+                data=data,
+                file_name=file.name,
+                source=source,
+                answers=told_answers,
+                clock=clock.now,
+                pause=time.sleep,
+            )
         repeated = done.committed_at is not None and done.committed_at < began
         outcome = {
             "import_id": done.id,

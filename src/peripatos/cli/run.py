@@ -14,9 +14,12 @@ app = typer.Typer()
 def serve() -> None:
     """Start web server and worker under one supervisor, unless `check` finds a reason not to; Ctrl-C stops all."""
     start_django()
+    from django.core.management import call_command
+
     from peripatos.cli.supervisor import supervise
     from peripatos.core.readiness import findings
 
+    call_command("collectstatic", verbosity=0, interactive=False)
     found = findings()
     if found:
         stop("\n".join(f"{f.code}: {f.sentence}" for f in found), code=FINDINGS)
@@ -25,7 +28,7 @@ def serve() -> None:
 
 @app.command()
 def worker() -> None:
-    """Do background work for ever: imports, runs, mail, reminders."""
+    """Do background work for ever: imports, runs, mail, reminders. Told to stop, finish the piece or give it back."""
     start_django()
     from peripatos.cli.working import work_for_ever
 
@@ -48,7 +51,7 @@ def tick(
         stop(f"--now: {now!r} is not an instant such as 2026-03-03T09:00:00+00:00.", as_json=as_json)
     if at.tzinfo is None:
         stop("--now: add an offset, for example +00:00.", as_json=as_json)
-    done = work_until_idle(at)
+    done = work_until_idle(clock.going_on_from(at))
     answer(
         {"done": done},
         as_json=as_json,

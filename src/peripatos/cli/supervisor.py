@@ -69,6 +69,7 @@ def supervise(ready: Callable[[], None] = lambda: None) -> int:
             if child.poll() is not None and not family.stopping:
                 log.warning("process ended", kind=name, code=str(child.returncode))
                 family.start(name)
+    family.stop()  # also a child that was being started when the signal came
     for child in family.children.values():
         _wait(child)
     return 0

@@ -1,7 +1,9 @@
 """Abstract bases of tables."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import models, transaction
@@ -67,11 +69,26 @@ def _can_lock() -> bool:
 
 R = TypeVar("R", bound=Leased)
 
+LEASE = timedelta(seconds=15)
+"""How long a claim lasts unless it is renewed (``core.heartbeat``)."""
 
-def claim_one(rows: models.QuerySet[R], *, now: datetime, until: datetime) -> R | None:
+claims: ContextVar[Callable[[Leased], None]] = ContextVar("claims", default=lambda _row: None)
+"""Who hears of every row that is claimed here."""
+
+
+def claim_one(rows: models.QuerySet[R], *, now: datetime, until: datetime | None = None) -> R | None:
     """The first of ``rows`` that is due, leased under a fresh token until ``until``; None when there is none."""
+    due = rows.filter(Leased.due(now))
+    if not due.exists():  # without this look, every worker would take SQLite's write lock each second for nothing
+        return None
+    row = _claimed(due, until or now + LEASE)
+    if row is not None:
+        claims.get()(row)
+    return row
+
+
+def _claimed(due: models.QuerySet[R], until: datetime) -> R | None:
     with transaction.atomic():
-        due = rows.filter(Leased.due(now))
         row = (due.select_for_update(skip_locked=True) if _can_lock() else due).first()
         if row is None:
             return None

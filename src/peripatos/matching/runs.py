@@ -19,7 +19,7 @@ from peripatos.core.access.rights import task_actor
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import GuardFailed
 from peripatos.core.history import note_change
-from peripatos.core.records import claim_one
+from peripatos.core.records import LEASE, claim_one
 from peripatos.engine import pairing
 from peripatos.matching.files import packed
 from peripatos.matching.fitting import Fitted, Fitter
@@ -33,7 +33,6 @@ from peripatos.matching.types import RUNNING_STATES, RunState
 
 RULE = may.MATCH_RUN_START_RE_RUN
 BY = "Peripatos"
-LEASE = timedelta(seconds=90)
 MOST_ATTEMPTS = 4
 STEPS = ("reading", "scoring", "solving", "checking", "comparing", "writing")
 PULSE_SECONDS = 0.5
@@ -47,7 +46,7 @@ class RunLost(Exception):
 def run_next(*, now: datetime) -> bool:
     """Claims one queued run, or one whose worker died, and brings it to its end; returns whether there was one."""
     with acting(task_actor("build_problem")):
-        run = claim_one(unfinished(), now=now, until=now + LEASE)
+        run = claim_one(unfinished(), now=now)
     if run is None:
         return False
     _process(run, for_actor=str(run.requested_by_id or ""), now=now)
@@ -64,7 +63,7 @@ def run_now(*, actor: Actor, run_id: UUID, now: datetime) -> RunState:
     if run.state not in RUNNING_STATES:
         raise GuardFailed(reason="run_is_over")
     with acting(task_actor("build_problem")):
-        claimed = claim_one(unfinished().filter(id=run_id), now=now, until=now + LEASE)
+        claimed = claim_one(unfinished().filter(id=run_id), now=now)
     if claimed is None:
         raise GuardFailed(reason="run_is_under_way")
     _process(claimed, for_actor=actor.name, now=now)

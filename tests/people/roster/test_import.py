@@ -310,7 +310,7 @@ def test_a_fault_in_the_middle_of_a_commit_leaves_no_trace(now: datetime) -> Non
 
 def test_a_worker_that_died_is_followed_by_another(now: datetime) -> None:
     staged = stage_roster(actor=ADMIN, data=file_of(ANA, BEN), file_name="p.csv", source="hr", now=now)
-    dead = working.claim_one(RosterImport.objects.all(), now=now, until=now + working.LEASE)
+    dead = working.claim_one(RosterImport.objects.all(), now=now)
     assert dead is not None
     RosterImport.objects.update(state="checking")
     assert move_roster(now=now) is False
@@ -322,7 +322,7 @@ def test_a_worker_that_died_is_followed_by_another(now: datetime) -> None:
 def test_a_worker_whose_lease_was_taken_over_writes_nothing(now: datetime) -> None:
     staged = stage(file_of(ANA), now)
     apply_roster(actor=ADMIN, import_id=staged.id, now=now)
-    late = working.claim_one(RosterImport.objects.all(), now=now, until=now + working.LEASE)
+    late = working.claim_one(RosterImport.objects.all(), now=now)
     assert late is not None
     assert move_roster(now=now + timedelta(minutes=3)) is True
     with pytest.raises(working.LeaseLost):

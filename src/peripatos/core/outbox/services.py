@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -15,7 +16,6 @@ from peripatos.core.crypto.texts import SERVER_SCOPE_ID, Place, seal_in, unseal
 from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.records import claim_one
 
-LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 
 
@@ -81,11 +81,13 @@ def deliver_next(send: Sender, *, now: datetime) -> bool:
     message = claim_one(
         OutboxMessage.objects.filter(state=OutboxMessage.State.WAITING).order_by("created_at"),
         now=now,
-        until=now + LEASE,
     )
     if message is None:
         return False
     token = message.lease_token
+    if message.attempts > MAX_ATTEMPTS:  # each attempt broke off before anybody could say why
+        _finish(message, token, {"state": OutboxMessage.State.PARKED, "last_error": "broke_off"})
+        return True
     mail = Mail(**json.loads(unseal(message.payload, place_of(message.id))))
     try:
         send(mail, message_id_of(message))
@@ -112,9 +114,8 @@ def _finish(message: OutboxMessage, token: UUID | None, changes: dict[str, objec
 def post_test_message(*, actor: Actor, to: str, now: datetime) -> OutboxMessage:
     """Puts a test message into the outbox, so that an administrator sees whether mail leaves."""
     require(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
-    mail = Mail(
-        to=to, subject="Peripatos: a test message", text="This message shows that mail leaves this installation.\n"
-    )
+    text = _("This message shows that mail leaves this installation. It was sent from this page:")
+    mail = Mail(to=to, subject=_("Peripatos: a test message"), text=f"{text}\n{settings.BASE_URL}/installation\n")
     with transaction.atomic():
         record(actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE, now=now, code="test_message")
         return post(key=f"test:{actor.name}:{now.isoformat()}", kind="test", mail=mail, now=now)

@@ -20,7 +20,7 @@ def end_employment_of_next(*, now: datetime) -> bool:
     require(actor, RULE)
     with transaction.atomic():
         over = Person.objects.filter(left_on__lt=now.date()).exclude(employment=Employment.LEFT)
-        person = over.order_by("left_on", "id").first()
+        person = over.select_for_update(skip_locked=True).order_by("left_on", "id").first()
         if person is None or person.left_on is None:
             return False
         Person.objects.filter(id=person.id).update(

@@ -34,12 +34,6 @@ def read_upload(import_id: UUID, name: str) -> bytes:
     return b64decode(unseal(sealed, _place(import_id)))
 
 
-def sealed_bytes(name: str) -> int:
-    """How large the sealed file is; 0 when it is gone."""
-    path = Path(settings.UPLOADS_DIR) / name
-    return path.stat().st_size if name and path.is_file() else 0
-
-
 def delete_upload(import_id: UUID, name: str) -> None:
     """Removes the file and the key that could read a copy of it. May be repeated."""
     if name:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,12 +23,10 @@ from peripatos.people.roster.errors import SensitiveColumn, UnknownField, Unread
 from peripatos.people.roster.holdings import Holdings, holdings
 from peripatos.people.roster.plan import make_plan
 from peripatos.people.roster.sniff import read_table
-from peripatos.people.roster.store import delete_upload, read_upload, sealed_bytes
+from peripatos.people.roster.store import delete_upload, read_upload
 from peripatos.people.roster.types import Answers, Candidate, Finding, Report, Verdict
 from peripatos.people.roster.writing import WorldMoved, Writing, prepare, write
 
-LEASE = timedelta(seconds=15)
-BYTES_PER_SECOND = 50_000
 CHUNK = 500
 MOST_ATTEMPTS = 50
 KIND = "roster_import"
@@ -54,7 +52,7 @@ def move_roster(*, now: datetime, import_id: UUID | None = None) -> bool:
     waiting = RosterImport.objects.filter(TO_CHECK | TO_COMMIT | TO_SETTLE)
     if import_id is not None:
         waiting = waiting.filter(id=import_id)
-    claimed = claim_one(waiting.order_by("created_at"), now=now, until=now + LEASE)
+    claimed = claim_one(waiting.order_by("created_at"), now=now)
     if claimed is None:
         return False
     actor = task_actor("import_roster", for_actor=claimed.requested_by)
@@ -78,7 +76,7 @@ def _step(claimed: RosterImport) -> Callable[[RosterImport, Actor, datetime], No
 
 def _check(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     require(actor, may.HR_IMPORT_UPLOAD_DRY_RUN_READ_ROW_ERRORS)
-    _update(claimed, state=State.CHECKING, done=0, lease_until=_enough_time(claimed, now))
+    _update(claimed, state=State.CHECKING, done=0)
     try:
         report = _report(claimed, holdings(claimed.source), now)
     except REFUSALS as refused:
@@ -154,7 +152,6 @@ def _row(claimed: RosterImport, candidate: Candidate, found: Sequence[Finding]) 
 def _commit(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     """Judges the upload against the people of this moment, then writes all of it or nothing."""
     require(actor, may.HR_IMPORT_COMMIT)
-    _update(claimed, lease_until=_enough_time(claimed, now))
     held = holdings(claimed.source)
     try:
         report = _report(claimed, held, now)
@@ -233,11 +230,6 @@ def _give_up(claimed: RosterImport, _actor: Actor, _now: datetime) -> None:
 
 
 # ---------------------------------------------------------------------- leases
-
-
-def _enough_time(claimed: RosterImport, now: datetime) -> datetime:
-    """A lease long enough for a file of this size, short enough that a dead worker is soon followed by another."""
-    return now + LEASE + timedelta(seconds=sealed_bytes(claimed.upload_name) / BYTES_PER_SECOND)
 
 
 def _hold(claimed: RosterImport) -> None:

@@ -98,7 +98,7 @@ def mark_stale(*, now: datetime, at_most: int = 200) -> int:
         touched_at=Greatest("created_at", _or_created("updated_at"), _or_created("verified_at"))
     )
     with transaction.atomic():
-        found = list(rows.filter(old).order_by("id")[:at_most])
+        found = list(rows.filter(old).select_for_update(skip_locked=True).order_by("id")[:at_most])
         Profile.objects.filter(id__in=[profile.id for profile in found]).update(state=ProfileState.STALE)
         for profile in found:
             facts = {"role": profile.role}

@@ -24,7 +24,6 @@ RULE = may.SESSION_READ_TIME_AND_PARTIES
 REMIND_BEFORE = timedelta(days=1)
 UNCONFIRMED_AFTER = timedelta(days=7)
 FETCH_EVERY = timedelta(hours=6)
-FETCH_LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(days=1)
 
 
@@ -82,7 +81,7 @@ def fetch_one_calendar(
     """Fetches one subscribed calendar that is due, outside any transaction; returns whether there was one."""
     require(actor, RULE)
     rows = CalendarSubscription.objects.order_by("fetched_at", "created_at")
-    subscription = claim_one(rows, now=now, until=now + FETCH_LEASE)
+    subscription = claim_one(rows, now=now)
     if subscription is None:
         return False
     try:
