@@ -112,7 +112,7 @@ def test_the_preview_is_word_for_word_what_is_sent(scene: Scene, unguarded: None
     for shown in preview.letters:
         wanted = shown.letter.text.split("/offers/")[0].replace("\n", "\\n")
         assert any(wanted in letter for letter in sent)
-    assert "13 March, 10:00 (Berlin)" in preview.letters[0].letter.text
+    assert "13 March 2026, 10:00 (Berlin time)" in preview.letters[0].letter.text
 
 
 def test_somebody_who_left_since_the_run_is_held_back_and_named(scene: Scene) -> None:

@@ -191,7 +191,7 @@ def test_a_preview_shows_the_exact_text_and_who_is_left_out(office: Office) -> N
         preview = preview_invitations(actor=actor, **_letter(office, person_ids=[person.id, office.cast.leader.id]))
         sent = send_invitations(actor=actor, **_letter(office, person_ids=[person.id, office.cast.leader.id]))
         assert [(line.name, line.email) for line in preview.letters] == [("Person 0", "p0@example.com")]
-        assert preview.letters[0].text.startswith("Dear Person 0, join Walk together by 17 March 2026.\n\nhttp")
+        assert preview.letters[0].text.startswith("Dear Person 0, join Walk together by Tue 17 March 2026.\n\nhttp")
         assert preview.left_out == (LeftOut(office.cast.leader.id, "enrolled_already"),)
         assert list(Invitation.objects.values_list("id", "state")) == [(sent[0], "sent")]
         assert list(OutboxMessage.objects.values_list("key", "recipient_id")) == [(f"invitation:{sent[0]}", person.id)]

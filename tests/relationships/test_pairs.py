@@ -1,14 +1,18 @@
 """Forming, agreeing, pausing, ending."""
 
+import json
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 
 from peripatos.core.access import acting
 from peripatos.core.access.rights import task_actor
 from peripatos.core.audit.models import AuditEvent
+from peripatos.core.crypto.texts import unseal
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing, VersionConflict
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.outbox.services import Mail, place_of
 from peripatos.core.registry import announce
 from peripatos.people.models import Notification
 from peripatos.programmes.models import Enrolment
@@ -288,6 +292,23 @@ def test_a_pause_runs_out_by_itself(cast, unguarded):
         assert resume_one(actor=actor, now=cast.now + timedelta(days=30)) is True
         assert resume_one(actor=actor, now=cast.now + timedelta(days=30)) is False
     assert row(pair.id).state == "active"
+
+
+def test_the_mail_about_a_pause_names_its_last_day_and_leads_to_the_page(cast, unguarded):
+    pair = paused(cast)
+    [row] = OutboxMessage.objects.filter(kind="pair_paused", recipient_id=cast.leader.id)
+    mail = Mail(**json.loads(unseal(row.payload, place_of(row.id))))
+    assert mail.text.splitlines() == [
+        "Dear Leader,",
+        "",
+        (
+            "Your sessions with Coach Cast are paused until Thu 2 April 2026. "
+            "Sessions booked in that time were cancelled; nothing counts as missed."
+        ),
+        "",
+        "The page, after you have signed in:",
+        f"{settings.BASE_URL}/relationships/{pair.id}",
+    ]
 
 
 def test_paused_days_do_not_count(cast):

@@ -13,6 +13,7 @@ from peripatos.core.access import acting
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.outbox.carriers import as_message
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.outbox.moments import mail_moment
 from peripatos.core.outbox.services import Mail, message_id_of, place_of
 from peripatos.people.models import WorkPattern
 from peripatos.scheduling import services
@@ -71,10 +72,22 @@ def test_a_request_means_the_same_instant_in_every_zone_on_both_sides_of_each_ch
 @pytest.mark.parametrize(
     ("starts_at", "said"),
     [
-        (datetime(2026, 3, 9, 13, 0, tzinfo=UTC), "Mon 9 March, 14:00 to 15:00 your time · 09:00 for Coach"),
-        (datetime(2026, 3, 30, 13, 0, tzinfo=UTC), "Mon 30 March, 15:00 to 16:00 your time · 09:00 for Coach"),
-        (datetime(2026, 10, 26, 13, 0, tzinfo=UTC), "Mon 26 October, 14:00 to 15:00 your time · 09:00 for Coach"),
-        (datetime(2026, 11, 2, 13, 0, tzinfo=UTC), "Mon 2 November, 14:00 to 15:00 your time · 08:00 for Coach"),
+        (
+            datetime(2026, 3, 9, 13, 0, tzinfo=UTC),
+            "Mon 9 March 2026, 14:00 to 15:00 (Berlin time), which is 09:00 for Coach",
+        ),
+        (
+            datetime(2026, 3, 30, 13, 0, tzinfo=UTC),
+            "Mon 30 March 2026, 15:00 to 16:00 (Berlin time), which is 09:00 for Coach",
+        ),
+        (
+            datetime(2026, 10, 26, 13, 0, tzinfo=UTC),
+            "Mon 26 October 2026, 14:00 to 15:00 (Berlin time), which is 09:00 for Coach",
+        ),
+        (
+            datetime(2026, 11, 2, 13, 0, tzinfo=UTC),
+            "Mon 2 November 2026, 14:00 to 15:00 (Berlin time), which is 08:00 for Coach",
+        ),
     ],
 )
 def test_a_pair_whose_zones_change_on_different_days_reads_both_clocks_right(cast, starts_at, said, unguarded):
@@ -136,3 +149,43 @@ def test_the_mail_carries_the_calendar_with_its_method(cast, unguarded):
     assert parts["text/calendar"].get_param("method") == "REQUEST"
     read = vobject.readOne(parts["text/calendar"].get_payload(decode=True).decode())
     assert read.vevent.uid.value.startswith(str(session_id))
+
+
+def test_a_mail_of_the_same_day_names_date_clock_and_zone_of_its_reader(cast, unguarded):
+    WorkPattern.objects.filter(person=cast.leader).update(zone="America/New_York")
+    session_id, actor = book(cast, cast.now + timedelta(hours=4)), cast.actor("coach")
+    with acting(actor):
+        services.cancel_session(actor=actor, session_id=session_id, version=1, now=cast.now)
+    [(booked, _), (cancelled, _)] = mails(session_id, cast.leader)
+    assert (booked.subject, cancelled.subject) == (
+        "Conversation with Coach Cast, Tue 3 March 2026, 08:00 (New York time)",
+        "Cancelled: conversation with Coach Cast, Tue 3 March 2026, 08:00 (New York time)",
+    )
+    page = f"{settings.BASE_URL}/sessions/{session_id}"
+    assert cancelled.text.splitlines() == [
+        "Dear Leader,",
+        "",
+        "Your conversation with Coach Cast is cancelled:",
+        "Tue 3 March 2026, 08:00 to 09:00 (New York time), which is 13:00 for Coach",
+        "",
+        "You need not do anything. The next date is found here, after you have signed in:",
+        page,
+        "",
+        "Answers to this message are not read.",
+    ]
+    [(theirs, _), _] = mails(session_id, cast.coach)
+    assert "Tue 3 March 2026, 13:00 to 14:00 (UTC), which is 08:00 for Leader" in theirs.text.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("UTC", "Mon 2 March 2026, 23:30 to 00:15 (UTC)"),
+        ("Etc/UTC", "Mon 2 March 2026, 23:30 to 00:15 (UTC)"),
+        ("Asia/Kolkata", "Tue 3 March 2026, 05:00 to 05:45 (Kolkata time)"),
+        ("America/Argentina/Buenos_Aires", "Mon 2 March 2026, 20:30 to 21:15 (Buenos Aires time)"),
+    ],
+)
+def test_a_moment_in_a_mail_names_the_place_of_its_clock(zone, said):
+    at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    assert mail_moment(at, zone, until=at + timedelta(minutes=45)) == said

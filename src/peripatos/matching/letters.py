@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from peripatos.core.outbox.moments import mail_moment
 from peripatos.core.outbox.services import Mail
 from peripatos.programmes.types import StreamKind
 
@@ -61,7 +60,7 @@ def offer_letter(
 ) -> Letter:
     """An offer to one side. Without ``offer_id`` (the preview) the address ends where the offer's own would follow."""
     filled = body
-    values = {"other": other, "stream": str(STREAM_NAMES[kind]), "answer_by": said_instant(closes_at, reader.zone)}
+    values = {"other": other, "stream": str(STREAM_NAMES[kind]), "answer_by": mail_moment(closes_at, reader.zone)}
     for place, value in values.items():
         filled = filled.replace(f"{{{place}}}", value)
     address = f"{settings.BASE_URL}/offers/{offer_id or '…'}"
@@ -74,7 +73,7 @@ def reminder_letter(*, reader: Reader, other: str, kind: StreamKind, closes_at: 
         "The proposal that you and {other} work together in {stream} waits for your answer until {answer_by}. "
         "One press is enough, and no reason is asked."
     )
-    values = {"other": other, "stream": STREAM_NAMES[kind], "answer_by": said_instant(closes_at, reader.zone)}
+    values = {"other": other, "stream": STREAM_NAMES[kind], "answer_by": mail_moment(closes_at, reader.zone)}
     return _letter(
         _("A proposal still waits for your answer"),
         reader,
@@ -103,13 +102,6 @@ def withdrawn_letter(*, reader: Reader, other: str, kind: StreamKind) -> Letter:
     return _letter(_("A proposal was withdrawn"), reader, body, f"{settings.BASE_URL}/offers")
 
 
-def said_instant(at: datetime, zone: str) -> str:
-    """ "Tue 3 March, 14:00 (Berlin)"."""
-    local = at.astimezone(ZoneInfo(zone))
-    place = zone.rsplit("/", 1)[-1].replace("_", " ")
-    return f"{date_format(local, 'D j F')}, {local:%H:%M} ({place})"
-
-
 def mail_of(letter: Letter, reader: Reader) -> Mail | None:
     """The mail of a letter; None for somebody without an address, who finds it on their page."""
     return Mail(to=reader.email, subject=letter.subject, text=letter.text) if reader.email else None
@@ -117,4 +109,5 @@ def mail_of(letter: Letter, reader: Reader) -> Mail | None:
 
 def _letter(subject: str, reader: Reader, body: str, address: str) -> Letter:
     greeting = _("Dear {name},").format(name=reader.given_name or reader.name)
-    return Letter(subject, "\n".join((greeting, "", body, "", address)))
+    way = _("The page, after you have signed in:")
+    return Letter(subject, "\n".join((greeting, "", body, "", way, address)))

@@ -1,22 +1,22 @@
 """Texts of mails about accounts."""
 
-from datetime import date
+from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from peripatos.core.outbox.moments import mail_moment
 from peripatos.core.outbox.services import Mail
 
 
-def invitation_mail(*, to: str, name: str, organisation: str, address: str, until: date) -> Mail:
+def invitation_mail(*, to: str, name: str, organisation: str, address: str, until: datetime, zone: str) -> Mail:
     """The link by which somebody makes an account; it works once."""
     lines = [
-        _("Hello {name},").format(name=name),
+        _("Dear {name},").format(name=name),
         "",
         _("{organisation} runs its mentorship programme on Peripatos, and you can sign in now.").format(
             organisation=organisation
         ),
-        _("Choose your password here. The link works once, until {date}:").format(date=date_format(until, "j F Y")),
+        _("Choose your password here. The link works once, until {date}:").format(date=mail_moment(until, zone)),
         "",
         address,
         "",

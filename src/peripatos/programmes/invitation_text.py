@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from peripatos.core.outbox.moments import mail_day
 from peripatos.core.outbox.services import Mail
 from peripatos.programmes.texts import stream_text
 from peripatos.programmes.types import Side
@@ -50,7 +51,7 @@ def filled(message: str, *, name: str, programme: str, kind: str, answer_by_on: 
         "{name}": name,
         "{programme}": programme,
         "{stream}": stream_text(kind).title,
-        "{answer_by}": f"{answer_by_on:%-d %B %Y}" if answer_by_on else _("when you can"),
+        "{answer_by}": mail_day(answer_by_on) if answer_by_on else _("when you can"),
         "{link}": link,
     }
     text = message if "{link}" in message else f"{message.rstrip()}\n\n{{link}}"

@@ -18,7 +18,7 @@ from peripatos.core.errors import BadInput, GuardFailed, Missing
 from peripatos.core.outbox import services as outbox
 from peripatos.core.tasks import wake_workers
 from peripatos.people.mails import invitation_mail
-from peripatos.people.models import Account, AccountInvitation, Person
+from peripatos.people.models import Account, AccountInvitation, Person, WorkPattern
 from peripatos.people.types import Employment
 
 LINK_LASTS = timedelta(days=14)
@@ -135,7 +135,8 @@ def _send(person: Person, invited: InvitedAccount, now: datetime) -> None:
         name=person.given_name or person.display_name,
         organisation=settings.ORGANISATION,
         address=invited.address,
-        until=invited.expires_at.date(),
+        until=invited.expires_at,
+        zone=WorkPattern.objects.filter(person=person).values_list("zone", flat=True).first() or "UTC",
     )
     key = f"account-invitation:{invited.invitation_id}"
     outbox.post(key=key, kind="account_invitation", mail=mail, now=now, recipient_id=person.id)

@@ -40,7 +40,9 @@ def _remind(pair: Relationship, reader: Person, other: Person, now: datetime) ->
     lines = [
         _("Dear {name},").format(name=reader.given_name or reader.display_name),
         "",
-        _("it may be time to find the next date with {name}. One press books it.").format(name=other.display_name),
+        _("It may be time to find the next date with {name}. One press books it, after you have signed in:").format(
+            name=other.display_name
+        ),
         f"{settings.BASE_URL}{path}",
     ]
     mail = Mail(to=reader.email, subject=_("Time for the next conversation"), text="\n".join(lines))

@@ -37,7 +37,7 @@ def pause_relationship(*, actor: Actor, relationship_id: UUID, until_on: date, n
         )
         audit.record(actor, RULE, now=now, object_id=pair.id, subjects=[pair.leader_id, pair.mentor_id], code="paused")
         announce("pair_paused", relationship_id=pair.id, until_on=until_on, now=now)
-        tell_pair(pair, code="pair_paused", now=now, until=until_on.isoformat())
+        tell_pair(pair, code="pair_paused", now=now, until=until_on)
         wake_workers()
 
 

@@ -1,11 +1,12 @@
 """Invitations, updates, cancellations and reminders, posted to the outbox in the transaction that caused them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from peripatos.core.outbox.moments import mail_moment
 from peripatos.core.outbox.services import Mail, post
 from peripatos.people.models import Person
 from peripatos.people.services.notices import notify
@@ -13,7 +14,7 @@ from peripatos.relationships.selectors.pairs import as_someone
 from peripatos.scheduling.calendars import writing
 from peripatos.scheduling.loading import as_facts
 from peripatos.scheduling.models import MentoringSession
-from peripatos.scheduling.said import Reader, say_session, say_slot
+from peripatos.scheduling.said import say_for_other
 from peripatos.scheduling.types import SessionFacts
 
 
@@ -26,14 +27,18 @@ def invite(session: MentoringSession, *, now: datetime) -> None:
             _("Your conversation with {name} has moved to:") if moved else _("Your conversation with {name} is booked:")
         )
         calendar = writing.request(facts, sequence=session.calendar_sequence, recipient=reader.email or "", now=now)
-        subject = _("Conversation with {name}, {when}").format(
-            name=other.display_name, when=_when(session, reader, other, now)
-        )
+        subject = _("Conversation with {name}, {when}").format(name=other.display_name, when=_when(session, reader))
         _send(
             session,
             reader,
             other,
-            Mail(reader.email or "", subject, _text(session, reader, other, opening, now), calendar, "REQUEST"),
+            Mail(
+                reader.email or "",
+                subject,
+                _text(session, reader, other, opening, _ahead(session)),
+                calendar,
+                "REQUEST",
+            ),
             now=now,
         )
         code = "session_moved" if moved else "session_booked"
@@ -49,13 +54,19 @@ def withdraw(session: MentoringSession, *, now: datetime) -> None:
             facts, sequence=session.calendar_sequence, recipient=reader.email or "", now=now
         )
         subject = _("Cancelled: conversation with {name}, {when}").format(
-            name=other.display_name, when=_when(session, reader, other, now)
+            name=other.display_name, when=_when(session, reader)
         )
         _send(
             session,
             reader,
             other,
-            Mail(reader.email or "", subject, _text(session, reader, other, opening, now), calendar, "CANCEL"),
+            Mail(
+                reader.email or "",
+                subject,
+                _text(session, reader, other, opening, _called_off(session)),
+                calendar,
+                "CANCEL",
+            ),
             now=now,
         )
         notify(
@@ -72,9 +83,9 @@ def remind(session: MentoringSession, *, now: datetime) -> None:
     for reader, other in _both(session):
         opening = _("You meet {name} soon:")
         subject = _("Reminder: conversation with {name}, {when}").format(
-            name=other.display_name, when=_when(session, reader, other, now)
+            name=other.display_name, when=_when(session, reader)
         )
-        mail = Mail(reader.email or "", subject, _text(session, reader, other, opening, now))
+        mail = Mail(reader.email or "", subject, _text(session, reader, other, opening, _ahead(session)))
         _send(session, reader, other, mail, now=now, kind="reminder")
 
 
@@ -91,27 +102,45 @@ def _both(session: MentoringSession) -> Iterator[tuple[Person, Person]]:
     yield session.mentor, session.leader
 
 
-def _reader(reader: Person, other: Person) -> Reader:
-    return Reader(as_someone(reader).zone, as_someone(other))
+def _when(session: MentoringSession, reader: Person) -> str:
+    return mail_moment(session.starts_at, as_someone(reader).zone)
 
 
-def _when(session: MentoringSession, reader: Person, other: Person, now: datetime) -> str:
-    return say_slot(session.starts_at, Reader(_reader(reader, other).zone), now=now)
+def _on_both_clocks(session: MentoringSession, reader: Person, other: Person) -> str:
+    zone = as_someone(reader).zone
+    mine = mail_moment(session.starts_at, zone, until=session.ends_at)
+    theirs = say_for_other(session.starts_at, zone, as_someone(other))
+    return _("{mine}, which is {theirs}").format(mine=mine, theirs=theirs) if theirs else mine
 
 
-def _text(session: MentoringSession, reader: Person, other: Person, opening: str, now: datetime) -> str:
+def _text(session: MentoringSession, reader: Person, other: Person, opening: str, closing: Iterable[str]) -> str:
     lines = [
         _("Dear {name},").format(name=as_someone(reader).first_name),
         "",
         opening.format(name=other.display_name),
-        say_session(session.starts_at, session.ends_at, _reader(reader, other), now=now),
+        _on_both_clocks(session, reader, other),
         "",
+        *closing,
+    ]
+    return "\n".join(lines)
+
+
+def _ahead(session: MentoringSession) -> tuple[str, ...]:
+    return (
         _("Agenda, place and everything else are here, after you have signed in:"),
         f"{settings.BASE_URL}{_path(session)}",
         "",
         _("Answers to this message are not read. To move or cancel, open the page."),
-    ]
-    return "\n".join(lines)
+    )
+
+
+def _called_off(session: MentoringSession) -> tuple[str, ...]:
+    return (
+        _("You need not do anything. The next date is found here, after you have signed in:"),
+        f"{settings.BASE_URL}{_path(session)}",
+        "",
+        _("Answers to this message are not read."),
+    )
 
 
 def _facts(session: MentoringSession, reader: Person, other: Person) -> dict[str, str | int | None]:
