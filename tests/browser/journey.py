@@ -206,7 +206,7 @@ def read_the_board(visit: Visit) -> None:
     one.open(visit.notes["board"])
     one.hand.press(one.page.locator("tbody tr", has_text=LEADER).get_by_role("link", name=LEADER).first)
     expect(one.page.locator("main")).to_contain_text("Not used: age, gender, nationality, origin")
-    assert "5 hours of working hours in common in a week." in one.words
+    assert "Their working hours overlap by 5 hours in a week." in one.words
     one.follow("See the proof")
     assert one.heading == "No better plan exists within these rules"
     one.press("Recompute now")

@@ -65,6 +65,43 @@ class Reader(StrEnum):
     ORGANISER = "organiser"
 
 
+_BOTH_OF_YOU = (Reader.LEADER, Reader.MENTOR)
+_ONE_TOPIC: Mapping[Reader, object] = {
+    Reader.LEADER: gettext_lazy("{mentor} offers the topic that you seek: {names}."),
+    Reader.MENTOR: gettext_lazy("You offer the topic that {leader} seeks: {names}."),
+    Reader.ORGANISER: gettext_lazy("{mentor} offers the topic that {leader} seeks: {names}."),
+}
+_TOPICS: Mapping[Reader, object] = {
+    Reader.LEADER: gettext_lazy("Of the {sought} topics that you seek, {mentor} offers {met}: {names}{more}."),
+    Reader.MENTOR: gettext_lazy("Of the {sought} topics that {leader} seeks, you offer {met}: {names}{more}."),
+    Reader.ORGANISER: gettext_lazy("Of the {sought} topics that {leader} seeks, {mentor} offers {met}: {names}{more}."),
+}
+_SHARED: Mapping[str, Mapping[Reader, object]] = {
+    "no_topic_offered": {
+        Reader.LEADER: gettext_lazy(
+            "{mentor} offers none of the topics that you seek; other things speak for you two."
+        ),
+        Reader.MENTOR: gettext_lazy(
+            "You offer none of the topics that {leader} seeks; other things speak for you two."
+        ),
+        Reader.ORGANISER: gettext_lazy(
+            "{mentor} offers none of the topics that {leader} seeks; other things speak for the pair."
+        ),
+    },
+    "no_topic_sought": {
+        Reader.LEADER: gettext_lazy("Your profile names no topics that you seek, so they could not count."),
+        Reader.MENTOR: gettext_lazy("{leader} has named no topics yet, so they could not count."),
+        Reader.ORGANISER: gettext_lazy("{leader} has named no topics yet, so they could not count."),
+    },
+    "works_alike": dict.fromkeys(_BOTH_OF_YOU, gettext_lazy("You like to work in a similar way."))
+    | {Reader.ORGANISER: gettext_lazy("They like to work in a similar way.")},
+    "hours_in_common": dict.fromkeys(_BOTH_OF_YOU, gettext_lazy("Your working hours overlap by {time} in a week."))
+    | {Reader.ORGANISER: gettext_lazy("Their working hours overlap by {time} in a week.")},
+    "languages_in_common": dict.fromkeys(_BOTH_OF_YOU, gettext_lazy("You both speak {languages}."))
+    | {Reader.ORGANISER: gettext_lazy("They both speak {languages}.")},
+}
+
+
 def said_reasons(
     reasons: Iterable[Mapping[str, Any]], *, topics: Mapping[str, str], leader: str, mentor: str, reader: Reader
 ) -> list[str]:
@@ -85,35 +122,27 @@ def _reason(reason: Mapping[str, Any], *, topics: Mapping[str, str], leader: str
             return _another(mentor, listed(industry_labels(reason["industries"])), reader)
         case "places_free":
             return _places(reason, mentor, reader)
-    return _plain(reason, reader)
+    return _of_the_pair(reason, leader, mentor, reader)
 
 
-def _plain(reason: Mapping[str, Any], reader: Reader) -> str:
-    """Reasons that read alike for everybody, or nearly so."""
-    match reason["code"]:
-        case "no_topic_offered":
-            return _("None of the topics sought is among those offered; the pair rests on its other strengths.")
-        case "no_topic_sought":
-            return _("No topics are named in the leader's profile, so what is sought could not count.")
-        case "works_alike":
-            alike = _("They like to work in a similar way."), _("You like to work in a similar way.")
-            return alike[reader is not Reader.ORGANISER]
-        case "hours_in_common":
-            return _("{time} of working hours in common in a week.").format(time=said_minutes(reason["minutes"]))
-        case "languages_in_common":
-            return _("A common language: {languages}.").format(languages=listed(language_names(reason["languages"])))
-    return ""
+def _of_the_pair(reason: Mapping[str, Any], leader: str, mentor: str, reader: Reader) -> str:
+    """Reasons about what the two share or lack."""
+    forms = _SHARED.get(reason["code"])
+    if forms is None:
+        return ""
+    return str(forms[reader]).format(
+        leader=leader,
+        mentor=mentor,
+        time=said_minutes(reason.get("minutes", 0)),
+        languages=listed(language_names(reason.get("languages", ()))),
+    )
 
 
 def _topics(reason: Mapping[str, Any], topics: Mapping[str, str], leader: str, mentor: str, reader: Reader) -> str:
     names = listed(topics.get(t, t).lower() for t in reason["topics"])
     more = _(" and {n} more").format(n=reason["more"]) if reason["more"] else ""
-    forms = {
-        Reader.LEADER: _("Of the {sought} topics that you seek, {mentor} offers {met}: {names}{more}."),
-        Reader.MENTOR: _("Of the {sought} topics that {leader} seeks, you offer {met}: {names}{more}."),
-        Reader.ORGANISER: _("Of the {sought} topics that {leader} seeks, {mentor} offers {met}: {names}{more}."),
-    }
-    return forms[reader].format(
+    forms = _ONE_TOPIC if reason["sought"] == 1 else _TOPICS
+    return str(forms[reader]).format(
         sought=reason["sought"], met=reason["met"], names=names, more=more, leader=leader, mentor=mentor
     )
 
