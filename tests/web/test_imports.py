@@ -172,6 +172,23 @@ def test_differences_say_what_changed_for_whom(cast: Cast) -> None:
     assert "Ada Stone" not in text
 
 
+def test_a_manager_is_named_with_their_id_or_their_line_and_never_by_an_internal_reference(cast: Cast) -> None:
+    client = cast.client("administrator")
+    client.post(reverse("import-commit", args=[checked(client)]))
+    work()
+    moved = CLEAN.replace("E2,", "E2,3").replace("E1,1", "E1,3") + "3,Tomasz Wit,wit@x.org,Chief,E3,\n"
+    import_id = checked(client, moved, source="HR")
+    text = page(client, import_id)
+    assert "Manager: Ada Stone (id 1) → Tomasz Wit (line 4)" in text
+    assert "Manager: empty → Tomasz Wit (line 4)" in text
+    assert "known:" not in text
+    assert "line:4" not in text
+    client.post(reverse("import-commit", args=[import_id]))
+    work()
+    told = client.get(reverse("import-differences", args=[import_id])).content.decode()
+    assert "Manager: Ada Stone (id 1) → Tomasz Wit (id 3)" in told
+
+
 def test_progress_is_shown_while_a_worker_has_it_and_then_leads_back(cast: Cast) -> None:
     client = cast.client("administrator")
     import_id = UUID(upload(client)["Location"].rpartition("/")[2])

@@ -436,7 +436,7 @@ def test_facts_survive_json() -> None:
 def test_every_finding_is_one_sentence_that_ends_with_a_full_stop() -> None:
     from peripatos.people.roster.sentences import SENTENCES
 
-    assert [name for name, (_, text) in SENTENCES.items() if not text.endswith((".", '".')) or "\n" in text] == []
+    assert [name for name, (_, text) in SENTENCES.items() if not str(text).endswith(".") or "\n" in text] == []
 
 
 # ---------------------------------------------------------------------- speed

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from peripatos.people.roster import aliases
 from peripatos.people.roster.errors import UnreadableFile
 from peripatos.people.roster.limits import Limits
@@ -64,16 +66,23 @@ def records(text: str, sign: str, limits: Limits) -> Iterator[Record]:
     try:
         for count, row in enumerate(reader):
             if count > limits.rows:
-                raise UnreadableFile(f"The file has more than {limits.rows:,} lines; split it.", reason="rows")
+                raise UnreadableFile(
+                    _("The file has more than {rows:,} lines; split it.").format(rows=limits.rows), reason="rows"
+                )
             if len(row) > limits.columns and any(row[limits.columns :]):
                 raise UnreadableFile(
-                    f"Line {start} has more than {limits.columns} columns; export fewer.", reason="columns"
+                    _("Line {start} has more than {columns} columns; export fewer.").format(
+                        start=start, columns=limits.columns
+                    ),
+                    reason="columns",
                 )
             if any(row) and not (start == 1 and _HINT.match(text)):
                 yield Record(start, tuple(row[: limits.columns]))
             start = reader.line_num + 1
     except csv.Error as wrong:
         raise UnreadableFile(
-            f"A cell that starts on line {start} never ends; close its quotation mark and upload the file again.",
+            _(
+                "A cell that starts on line {start} never ends; close its quotation mark and upload the file again."
+            ).format(start=start),
             reason="cell",
         ) from wrong

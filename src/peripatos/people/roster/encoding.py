@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
 
 from peripatos.people.roster.errors import UnreadableFile
 
@@ -48,7 +49,7 @@ def decode(data: bytes, *, encoding: str = "", cr_only: bool = False) -> Decoded
     text = decoded.text.rstrip("\x1a")
     strange = len(_CONTROL.findall(text, 0, 200_000))
     if "\x00" in text or strange > 10 + min(len(text), 200_000) // 1_000:
-        raise UnreadableFile("This is not a text table; upload a CSV file or an XLSX workbook.", reason="not_text")
+        raise UnreadableFile(_("This is not a text table; upload a CSV file or an XLSX workbook."), reason="not_text")
     return Decoded(text, decoded.encoding, decoded.broken)
 
 
@@ -57,7 +58,8 @@ def _as_told(data: bytes, encoding: str) -> Decoded:
         text = data.decode(encoding)
     except (LookupError, UnicodeDecodeError) as wrong:
         raise UnreadableFile(
-            f"The file cannot be read as {encoding}; choose another encoding.", reason="encoding"
+            _("The file cannot be read as {encoding}; choose another encoding.").format(encoding=encoding),
+            reason="encoding",
         ) from wrong
     return Decoded(text.removeprefix("\ufeff"), encoding.lower())
 
@@ -107,7 +109,7 @@ def _old_page(data: bytes, *, cr_only: bool) -> Decoded:
     best = from_bytes(data[:200_000], cp_isolation=OLD_PAGES).best()
     text = _try(data, best.encoding) if best is not None else None
     if best is None or text is None:
-        raise UnreadableFile("The encoding of the file is not recognised; export it as UTF-8.", reason="encoding")
+        raise UnreadableFile(_("The encoding of the file is not recognised; export it as UTF-8."), reason="encoding")
     return Decoded(text, SHOWN.get(best.encoding, best.encoding.replace("_", "-")))
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
 from peripatos.people.roster import aliases
 from peripatos.people.roster.errors import UnreadableFile
 from peripatos.people.roster.sentences import finding
@@ -40,13 +42,16 @@ def _told(records: Sequence[Record], header_row: int) -> int:
     for at, record in enumerate(records):
         if record.line == header_row:
             return at
-    raise UnreadableFile(f"Line {header_row} is empty or missing, so it cannot be the header.", reason="header_row")
+    raise UnreadableFile(
+        _("Line {header_row} is empty or missing, so it cannot be the header.").format(header_row=header_row),
+        reason="header_row",
+    )
 
 
 def _find_header(records: Sequence[Record]) -> int:
     """The first of the top lines with the most known headers; without any, the first as wide as most lines."""
     if not records:
-        raise UnreadableFile("The file is empty.", reason="empty")
+        raise UnreadableFile(_("The file is empty."), reason="empty")
     top = list(records[:DEPTH])
     scores = [_header_score(record) for record in top]
     if max(scores) > 0:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from peripatos.people.roster import names, values
 from peripatos.people.roster.identity import Matches, People, name_of
-from peripatos.people.roster.sentences import finding, listed
+from peripatos.people.roster.sentences import finding, listed, several
 from peripatos.people.roster.types import Candidate, Finding, ManagerRef, PersonFacts, RefKind, Verdict
 
 ORDER = (RefKind.ID, RefKind.EMAIL, RefKind.NAME)
@@ -100,8 +100,7 @@ def _link_one(candidate: Candidate, directory: Directory, matches: Matches) -> N
 
 def _ambiguous(candidate: Candidate, ref: ManagerRef, tokens: set[str]) -> Finding:
     lines = [int(token.removeprefix("line:")) for token in tokens if token.startswith("line:")]
-    others = f"lines {listed(lines)}" if len(lines) > 1 else f"{len(tokens)} of them"
-    return finding("ambiguous_manager", candidate.line, ref.column, others=others)
+    return finding("ambiguous_manager", candidate.line, ref.column, others=several(lines, len(tokens)))
 
 
 def _take(candidate: Candidate, certain: list[tuple[ManagerRef, str]], directory: Directory, matches: Matches) -> None:

@@ -5,9 +5,11 @@ overrules all.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from peripatos.people.roster import aliases, dates, values
 from peripatos.people.roster.errors import SensitiveColumn, UnknownField
-from peripatos.people.roster.sentences import finding, shorten
+from peripatos.people.roster.sentences import finding, reason, shorten
 from peripatos.people.roster.types import ColumnMapping, Finding, Table
 
 FIELDS = tuple(name for name in aliases.ALIASES if name != "username")
@@ -16,15 +18,6 @@ SAMPLES = 3
 EXACT, COMPACT, BARE, LABEL, PART, CELLS, WEAK = 100, 95, 90, 88, 60, 55, 30
 LEAST = 50
 ENOUGH = 5
-KINDS = {
-    "identity": "identity",
-    "age": "age",
-    "health": "health",
-    "pay": "pay",
-    "performance": "performance",
-    "private life": "private life",
-    "": "",
-}
 _PARTS = {
     "manager": "manager_ref",
     "supervisor": "manager_ref",
@@ -77,7 +70,10 @@ def _settled(headers: Sequence[str], told: Mapping[str, str]) -> dict[int, str]:
         name = field_named(wanted)
         if name and (kind := aliases.sensitive_kind(headers[at])):
             raise SensitiveColumn(
-                f"The column “{headers[at]}” concerns {kind} and is never imported.", column=headers[at]
+                _("The column “{column}” concerns {reason} and is never imported.").format(
+                    column=headers[at], reason=reason(kind)
+                ),
+                column=headers[at],
             )
         settled[at] = name
     return settled
@@ -90,7 +86,12 @@ def column_index(headers: Sequence[str], column: str) -> int:
     for found in (exact, near):
         if len(found) == 1:
             return found[0]
-    raise UnknownField(f"The file has no column called “{column}”; it has {', '.join(headers)}.", column=column)
+    raise UnknownField(
+        _("The file has no column called “{column}”; it has {headers}.").format(
+            column=column, headers=", ".join(headers)
+        ),
+        column=column,
+    )
 
 
 def field_named(wanted: str) -> str:
@@ -103,7 +104,10 @@ def field_named(wanted: str) -> str:
         return wanted
     name = aliases.FIELD_OF.get(aliases.compact(wanted), ("", 0))[0]
     if name not in FIELDS:
-        raise UnknownField(f"There is no field “{wanted}”; choose one of {', '.join(FIELDS)}.", field=wanted)
+        raise UnknownField(
+            _("There is no field “{wanted}”; choose one of {fields}.").format(wanted=wanted, fields=", ".join(FIELDS)),
+            field=wanted,
+        )
     return name
 
 
@@ -112,13 +116,13 @@ def _column(table: Table, at: int, settled: str | None) -> ColumnMapping:
     filled = [cell for record in table.records[: LOOKED_AT * 4] if (cell := values.clean(record.cells[at]))][:LOOKED_AT]
     kind = aliases.sensitive_kind(header) or ("" if aliases.known(header) else aliases.sensitive_kind(label))
     if kind:
-        return ColumnMapping(at, header, "", EXACT, (), "sensitive", KINDS[kind])
+        return ColumnMapping(at, header, "", EXACT, (), "sensitive", reason(kind))
     samples = tuple(dict.fromkeys(shorten(cell, 40) for cell in filled[:50]))[:SAMPLES]
     if settled is not None:
-        role, reason = ("mapped", "") if settled else ("ignored", "a person said so")
-        return ColumnMapping(at, header, settled, EXACT, samples, role, reason)
-    if reason := aliases.REASON_OF.get(aliases.compact(header), ""):
-        return ColumnMapping(at, header, "", EXACT, samples, "ignored", reason)
+        role, why = ("mapped", "") if settled else ("ignored", _("a person said so"))
+        return ColumnMapping(at, header, settled, EXACT, samples, role, why)
+    if why := reason(aliases.REASON_OF.get(aliases.compact(header), "")):
+        return ColumnMapping(at, header, "", EXACT, samples, "ignored", why)
     guess = _weighed(_guess(header, label, filled), filled)
     if guess is None or guess.confidence < LEAST:
         return ColumnMapping(
@@ -191,7 +195,9 @@ def _choose_ids(table: Table, columns: list[ColumnMapping]) -> list[ColumnMappin
     if not met[best.index]:
         return columns
     return [
-        replace(c, role="ignored", reason=f"“{best.column}” is used") if c in ids and c is not best else c
+        replace(c, role="ignored", reason=_("“{column}” is used").format(column=best.column))
+        if c in ids and c is not best
+        else c
         for c in columns
     ]
 
@@ -233,7 +239,7 @@ def _weight(column: ColumnMapping, settled: frozenset[int]) -> tuple[bool, bool,
 def _kept_or_not(column: ColumnMapping, best: ColumnMapping | None) -> ColumnMapping:
     if column.role != "mapped" or best is None or column is best:
         return column
-    return replace(column, role="ignored", reason=f"“{best.column}” is used for the same")
+    return replace(column, role="ignored", reason=_("“{column}” is used for the same").format(column=best.column))
 
 
 def _named(columns: Sequence[ColumnMapping], line: int) -> list[Finding]:

@@ -1,6 +1,6 @@
 """Reading imports: the list, one import, its lines, what its commit changed, and whom it brought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from django.core.paginator import Page
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import Missing
 from peripatos.people.models import Person, RosterDifference, RosterImport, RosterRow
+from peripatos.people.roster.naming import named_managers
 from peripatos.people.roster.types import PersonFacts
 from peripatos.people.roster.undoing import UNDO_WITHIN
 from peripatos.people.selectors.paging import page_of
@@ -114,7 +115,16 @@ def staged_lines(
         rows = rows.filter(verdict=verdict)
     if weight:
         rows = rows.filter(weight=weight)
-    return page_of(rows.order_by("line"), page, _staged)
+    found = page_of(rows.order_by("line"), page, lambda row: row)
+    managers = named_managers(import_id, (end for row in found.object_list for end in _managers(row)))
+    found.object_list = [_staged(row, managers) for row in found.object_list]
+    return found
+
+
+def _managers(row: RosterRow) -> Iterator[str]:
+    for told in row.differences:
+        if told["field"] == "manager":
+            yield from (end for end in (told["before"], told["after"]) if end)
 
 
 def differences(actor: Actor, import_id: UUID, *, kind: str = "", page: int = 1) -> "Page[DifferenceLine]":
@@ -126,7 +136,9 @@ def differences(actor: Actor, import_id: UUID, *, kind: str = "", page: int = 1)
     found = page_of(rows.order_by("line", "id"), page, lambda row: row)
     people = Person.objects.filter(id__in=[row.person_id for row in found.object_list])
     names = dict(people.values_list("id", "display_name"))
-    found.object_list = [_difference(row, names) for row in found.object_list]
+    moved = [end for row in found.object_list for end in row.changes.get("manager_id", ()) if end]
+    managers = named_managers(import_id, moved)
+    found.object_list = [_difference(row, names, managers) for row in found.object_list]
     return found
 
 
@@ -190,13 +202,23 @@ def may_undo(line: ImportLine, *, now: datetime, margin: timedelta = timedelta()
     return line.undo_until is not None and now + margin <= line.undo_until
 
 
-def _staged(row: RosterRow) -> StagedLine:
+def _staged(row: RosterRow, managers: Mapping[str, str]) -> StagedLine:
     facts = row.facts
+    told = tuple(_named(difference, managers) for difference in row.differences)
     return StagedLine(
         row.line, facts.get("full_name", ""), facts.get("email", ""), row.verdict, row.weight,
-        tuple(row.differences), tuple(row.findings),
+        told, tuple(row.findings),
     )  # fmt: skip
 
 
-def _difference(row: RosterDifference, names: Mapping[UUID, str]) -> DifferenceLine:
-    return DifferenceLine(row.person_id, names.get(row.person_id, ""), row.line, row.kind, row.changes)
+def _named(told: Mapping[str, str], managers: Mapping[str, str]) -> Mapping[str, str]:
+    if told["field"] != "manager":
+        return told
+    return {**told, **{end: managers.get(told[end], "") for end in ("before", "after")}}
+
+
+def _difference(row: RosterDifference, names: Mapping[UUID, str], managers: Mapping[str, str]) -> DifferenceLine:
+    changes = dict(row.changes)
+    if "manager_id" in changes:
+        changes["manager_id"] = [managers.get(end or "", "") for end in changes["manager_id"]]
+    return DifferenceLine(row.person_id, names.get(row.person_id, ""), row.line, row.kind, changes)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -75,9 +76,9 @@ def stage_roster(
 
 def _refuse_size(data: bytes) -> None:
     if not data.strip():
-        raise UnreadableFile("The file is empty.", reason="empty")
+        raise UnreadableFile(_("The file is empty."), reason="empty")
     if len(data) > STANDARD.file_bytes:
-        raise UnreadableFile("The file is larger than 20 MB; split it.", reason="size")
+        raise UnreadableFile(_("The file is larger than 20 MB; split it."), reason="size")
 
 
 def _source(source: str, sha256: str) -> str:
@@ -89,7 +90,7 @@ def _source(source: str, sha256: str) -> str:
     same = others.filter(sha256=sha256).values_list("source", flat=True).first()
     if same or not others.exists():
         return same or FIRST_SOURCE
-    raise BadInput({"source": "Say which source this file comes from, because absence is counted for each source."})
+    raise BadInput({"source": _("Say which source this file comes from, because absence is counted for each source.")})
 
 
 def _same_upload(source: str, sha256: str) -> RosterImport | None:
@@ -158,12 +159,12 @@ def _refuse_answers(found: RosterImport, answers: Answers) -> None:
         try:
             at = column_index(headers, column) if headers else None
             if field_named(wanted) and at is not None and sensitive_kind(headers[at]):
-                wrong[column] = f"The column “{column}” is never imported."
+                wrong[column] = _("The column “{column}” is never imported.").format(column=column)
         except (UnknownField, SensitiveColumn) as refused:
             wrong[column] = refused.message
     for column, order in answers.dates.items():
         if order.casefold() not in ORDERS:
-            wrong[column] = "Choose day first (dmy) or month first (mdy)."
+            wrong[column] = _("Choose day first (dmy) or month first (mdy).")
     if wrong:
         raise BadInput(wrong)
 

@@ -1,5 +1,7 @@
 """From the bytes of an upload to a table of text, whatever wrote them."""
 
+from django.utils.translation import gettext as _
+
 from peripatos.people.roster import delimited, workbook
 from peripatos.people.roster.encoding import decode
 from peripatos.people.roster.errors import UnreadableFile
@@ -20,10 +22,11 @@ def read_table(data: bytes, *, answers: Answers | None = None, limits: Limits = 
     told = answers or Answers()
     if len(data) > limits.file_bytes:
         raise UnreadableFile(
-            f"The file is larger than {limits.file_bytes // (1024 * 1024)} MB; split it.", reason="size"
+            _("The file is larger than {most} MB; split it.").format(most=limits.file_bytes // (1024 * 1024)),
+            reason="size",
         )
     if not data.strip():
-        raise UnreadableFile("The file is empty.", reason="empty")
+        raise UnreadableFile(_("The file is empty."), reason="empty")
     workbook.refuse_old_office(data)
     return _from_workbook(data, told, limits) if workbook.is_workbook(data) else _from_text(data, told, limits)
 

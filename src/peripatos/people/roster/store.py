@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from peripatos.core.crypto.models import DataKey
 from peripatos.core.crypto.texts import Place, seal_in, unseal
@@ -30,7 +31,7 @@ def read_upload(import_id: UUID, name: str) -> bytes:
     try:
         sealed = (Path(settings.UPLOADS_DIR) / name).read_bytes()
     except OSError as wrong:
-        raise UnreadableFile("The uploaded file is no longer here; upload it again.", reason="gone") from wrong
+        raise UnreadableFile(_("The uploaded file is no longer here; upload it again."), reason="gone") from wrong
     return b64decode(unseal(sealed, _place(import_id)))
 
 

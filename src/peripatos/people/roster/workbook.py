@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from typing import Protocol, cast
 from xml.etree.ElementTree import ParseError
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -66,7 +67,7 @@ def is_workbook(data: bytes) -> bool:
 def refuse_old_office(data: bytes) -> None:
     if data.startswith(OLD_OFFICE_MARK):
         raise UnreadableFile(
-            "This workbook is in the old .xls format or locked by a password; save it as .xlsx without one.",
+            _("This workbook is in the old .xls format or locked by a password; save it as .xlsx without one."),
             reason="old_office",
         )
 
@@ -78,7 +79,7 @@ def read_sheet(data: bytes, *, name: str, limits: Limits) -> Sheet:
         return _read(data, name=name, limits=limits, computed=computed)
     except _UNSOUND as wrong:
         raise UnreadableFile(
-            "The workbook is damaged; open it in a spreadsheet, save it anew and upload that.", reason="damaged"
+            _("The workbook is damaged; open it in a spreadsheet, save it anew and upload that."), reason="damaged"
         ) from wrong
 
 
@@ -90,17 +91,18 @@ def _inspect(data: bytes, limits: Limits) -> bool:
             _refuse_bomb(entries, len(data), limits)
             if "xl/workbook.xml" not in archive.namelist():
                 raise UnreadableFile(
-                    "This archive is not an XLSX workbook; save the list as .xlsx or .csv.", reason="not_workbook"
+                    _("This archive is not an XLSX workbook; save the list as .xlsx or .csv."), reason="not_workbook"
                 )
             parts = [entry for entry in entries if entry.filename.endswith((".xml", ".rels"))]
             return sum(_has_formula(archive, entry) for entry in parts) > 0
     except _UNSOUND as wrong:
         raise UnreadableFile(
-            "The workbook is damaged; open it in a spreadsheet, save it anew and upload that.", reason="damaged"
+            _("The workbook is damaged; open it in a spreadsheet, save it anew and upload that."), reason="damaged"
         ) from wrong
     except (NotImplementedError, RuntimeError) as wrong:
         raise UnreadableFile(
-            "The workbook is packed or locked in an unusual way; save it as .xlsx without a password.", reason="locked"
+            _("The workbook is packed or locked in an unusual way; save it as .xlsx without a password."),
+            reason="locked",
         ) from wrong
 
 
@@ -112,7 +114,7 @@ def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], packed: int, limits: Limits
         or unpacked > max(packed, 100_000) * limits.ratio
     ):
         raise UnreadableFile(
-            "The workbook unpacks into far more than a list of people needs; export the list alone.", reason="bomb"
+            _("The workbook unpacks into far more than a list of people needs; export the list alone."), reason="bomb"
         )
 
 
@@ -126,7 +128,7 @@ def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
             window = tail + piece
             if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
                 raise UnreadableFile(
-                    "The workbook declares entities, which no spreadsheet does; save it anew.", reason="entities"
+                    _("The workbook declares entities, which no spreadsheet does; save it anew."), reason="entities"
                 )
             found = found or ("/worksheets/" in entry.filename and _FORMULA.search(window) is not None)
             tail = piece[-16:]
@@ -151,7 +153,10 @@ def _choose(sheets: Sequence[OpenSheet], name: str, limits: Limits) -> OpenSheet
             return sheet
     if name or not sheets:
         raise UnreadableFile(
-            f"The workbook has no visible sheet {f'called “{name}”' if name else 'at all'}.", reason="sheet"
+            _("The workbook has no visible sheet called “{name}”; choose another one.").format(name=name)
+            if name
+            else _("The workbook has no visible sheet; show one and save it."),
+            reason="sheet",
         )
     return max(sheets, key=lambda sheet: _likeness(sheet, limits)) if len(sheets) > 1 else sheets[0]
 
@@ -188,12 +193,17 @@ def _filled(row: Sequence[object]) -> tuple[str, ...]:
 
 def _refuse_beyond(line: int, cells: tuple[str, ...], characters: int, width: int, limits: Limits) -> None:
     if line > limits.rows:
-        raise UnreadableFile(f"The sheet has more than {limits.rows:,} rows; split it.", reason="rows")
+        raise UnreadableFile(
+            _("The sheet has more than {rows:,} rows; split it.").format(rows=limits.rows), reason="rows"
+        )
     if len(cells) > limits.columns:
-        raise UnreadableFile(f"Row {line} has more than {limits.columns} columns; export fewer.", reason="columns")
+        raise UnreadableFile(
+            _("Row {line} has more than {columns} columns; export fewer.").format(line=line, columns=limits.columns),
+            reason="columns",
+        )
     if characters > limits.characters or width > limits.rows * limits.columns // 2:
         raise UnreadableFile(
-            "The sheet holds far more than a list of people needs; export the list alone.", reason="characters"
+            _("The sheet holds far more than a list of people needs; export the list alone."), reason="characters"
         )
 
 

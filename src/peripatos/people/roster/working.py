@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.access.rights import task_actor
@@ -161,7 +163,7 @@ def _commit(claimed: RosterImport, actor: Actor, now: datetime) -> None:
     ids = _as_staged(claimed, report)
     if ids is None:
         _stage(claimed, report)
-        _finish(claimed, state=State.CHECKED, checked_at=now, **(_outcome(report) | {"failure": MOVED}))
+        _finish(claimed, state=State.CHECKED, checked_at=now, **(_outcome(report) | {"failure": str(MOVED)}))
         return
     try:
         _write(claimed, prepare(make_plan(report, held, ids, now=now), claimed, now=now), actor, now)
@@ -169,7 +171,9 @@ def _commit(claimed: RosterImport, actor: Actor, now: datetime) -> None:
         _update(claimed, lease_token=None, lease_until=None, last_error=WorldMoved.code)
 
 
-MOVED = "People changed since this file was checked, so it was checked again. Look at the counts and commit once more."
+MOVED = gettext_lazy(
+    "People changed since this file was checked, so it was checked again. Look at the counts and commit once more."
+)
 
 
 def _as_staged(claimed: RosterImport, report: Report) -> dict[int, UUID] | None:
@@ -226,7 +230,7 @@ def _settle(claimed: RosterImport, _actor: Actor, now: datetime) -> None:
 
 
 def _give_up(claimed: RosterImport, _actor: Actor, _now: datetime) -> None:
-    _finish(claimed, state=State.FAILED, failure="The import could not be finished; upload the file again.")
+    _finish(claimed, state=State.FAILED, failure=_("The import could not be finished; upload the file again."))
 
 
 # ---------------------------------------------------------------------- leases

@@ -15,7 +15,7 @@ from peripatos.web.imports import words
 from peripatos.web.templatetags.words import figure, said_date
 
 DATE_CODES = frozenset({"ambiguous_date", "mixed_dates"})
-MANAGER_CODES = frozenset({"ambiguous_manager", "self_manager", "cycle"})
+MANAGER_CODES = frozenset({"ambiguous_manager", "self_manager", "cycle", "missing_manager", "left_manager"})
 DATE_FIELDS = frozenset({"start_date", "end_date"})
 
 
@@ -237,8 +237,6 @@ def difference(row: DifferenceLine) -> dict[str, Any]:
 def _change(name: str, pair: Sequence[Any]) -> str:
     if name in words.HIDDEN:
         return ""
-    if name == "manager_id":
-        return _("Another manager")
     before, after = (", ".join(v) if isinstance(v, list) else v for v in pair)
     said = _("{field}: {before} → {after}")
     return said.format(field=name_of(name), before=before or _("empty"), after=after or _("empty"))
