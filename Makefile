@@ -5,6 +5,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 RUN_STAMP := .venv/.run-stamp
 TEST_STAMP := .venv/.test-stamp
+BENCH_STAMP := .venv-bench/.stamp
 
 .PHONY: run setup test test-all lint lock bench bench-quick demo-reset docs
 
@@ -22,6 +23,13 @@ $(TEST_STAMP): requirements-test.lock pyproject.toml | $(BIN)/python
 	$(UV) pip sync --quiet --require-hashes requirements-test.lock
 	$(UV) pip install --quiet --no-deps --editable .
 	@touch $@ $(RUN_STAMP)
+
+# Peers of the benchmarks live in an environment of their own; a benchmark says which of them are absent.
+$(BENCH_STAMP): requirements-bench.lock pyproject.toml | $(BIN)/python
+	@test -x .venv-bench/bin/python || $(UV) venv --quiet .venv-bench
+	VIRTUAL_ENV=.venv-bench $(UV) pip sync --quiet --require-hashes requirements-bench.lock
+	VIRTUAL_ENV=.venv-bench $(UV) pip install --quiet --no-deps --editable .
+	@touch $@
 
 setup: $(TEST_STAMP)
 
@@ -45,12 +53,13 @@ lock: $(TEST_STAMP)
 	$(UV) lock --quiet --upgrade
 	$(UV) export --quiet --format requirements-txt --no-header --no-annotate --no-emit-project --no-default-groups -o requirements.lock
 	$(UV) export --quiet --format requirements-txt --no-header --no-annotate --no-emit-project --group test -o requirements-test.lock
+	$(UV) export --quiet --format requirements-txt --no-header --no-annotate --no-emit-project --no-default-groups --group test --group bench -o requirements-bench.lock
 
-bench: $(TEST_STAMP)
-	$(BIN)/python bench/run_all.py
+bench: $(BENCH_STAMP)
+	.venv-bench/bin/python bench/run_all.py
 
-bench-quick: $(TEST_STAMP)
-	$(BIN)/python bench/run_all.py --quick
+bench-quick: $(BENCH_STAMP)
+	.venv-bench/bin/python bench/run_all.py --quick
 
 demo-reset: $(RUN_STAMP)
 	@env PERIPATOS_MODE=demonstration $(BIN)/python -m peripatos.cli.main demo --reset
