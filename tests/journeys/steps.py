@@ -1,0 +1,120 @@
+"""What people do on the journeys, however often the server goes away meanwhile."""
+
+import csv
+import io
+import re
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from journeys.browser import Browser
+from journeys.databases import Ask
+from journeys.server import Installation
+from peripatos.demo.company import make_company, roster_csv
+
+SETTLE_SECONDS = 120
+MOVING = (
+    "SELECT (SELECT count(*) FROM core_outboxmessage WHERE state = 'waiting')"
+    " + (SELECT count(*) FROM people_rosterimport WHERE state IN ('uploaded', 'checking', 'committing')"
+    " OR state = 'committed' AND settled_at IS NULL)"
+    " + (SELECT count(*) FROM matching_matchrun WHERE state IN ('queued', 'running'))"
+)
+
+
+def personas(place: Installation) -> dict[str, dict[str, str]]:
+    """The people of the demonstration, by key."""
+    return {p["key"]: p for p in place.answer("demo", "--personas")["personas"]}
+
+
+def signed_in(address: str, persona: dict[str, str]) -> Browser:
+    """A browser that has signed in."""
+    browser = Browser(address)
+    assert again(lambda: browser.sign_in(persona).status == 200), "the sign-in was never acknowledged"
+    return browser
+
+
+def again(act: Callable[[], bool], seconds: float = 60) -> bool:
+    """Tries until ``act`` is acknowledged; a refused connection is no answer."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(OSError):
+            if act():
+                return True
+        time.sleep(0.2)
+    return False
+
+
+def wave(n: int, leaders: int) -> tuple[str, str, int]:
+    """A source of its own with people whom no other file knows: its name, its file, how many there are."""
+    header, *rows = csv.reader(io.StringIO(roster_csv(make_company(n, leaders, date(2026, 11, 1)))))
+    ids = [k for k, name in enumerate(header) if name in ("Employee ID", "Manager ID")]
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(header)
+    for row in rows:
+        fresh = [f"W{n}-{cell}" if k in ids and cell else cell for k, cell in enumerate(row)]
+        write.writerow([cell.replace("@", f"@wave{n}-") for cell in fresh])
+    return f"wave {n}", out.getvalue(), len(rows)
+
+
+def upload(administrator: Browser, source: str, text: str) -> str:
+    """Uploads a roster and returns the path of its import."""
+    found: list[str] = []
+
+    def act() -> bool:
+        page = administrator.post("/imports", {"source": source}, files={"file": ("people.csv", text.encode())})
+        match = re.search(r"/imports/[0-9a-f-]{36}$", page.address)
+        if page.status == 200 and match:
+            found.append(match.group())
+        return bool(found)
+
+    assert again(act), "the upload was never acknowledged"
+    return found[0]
+
+
+def is_checked(ask: Ask, source: str) -> bool:
+    """Whether the import of a source waits for its commit."""
+    return ask(f"SELECT count(*) FROM people_rosterimport WHERE state = 'checked' AND source = '{source}'") == [(1,)]
+
+
+def commit(administrator: Browser, at: str) -> bool:
+    """Asks for the commit of a checked import."""
+    return again(lambda: administrator.post(f"{at}/commit", {}, form=at).status == 200, 20)
+
+
+def request_run(coordinator: Browser, ask: Ask) -> bool:
+    """Asks for a run of the open round."""
+    rounds = ask("SELECT id FROM matching_round WHERE state = 'open'")
+    address = f"/matching/rounds/{uuid_text(rounds[0][0])}"
+    return again(lambda: coordinator.post(f"{address}/run", {}, form=address).status == 200, 20)
+
+
+def send_test_message(administrator: Browser) -> bool:
+    """Asks for a test message, once; a repeat after an answer that was lost makes a message of its own."""
+    return again(
+        lambda: (
+            administrator.post(
+                "/installation/test-message", {"to": "somebody@example.com"}, form="/installation"
+            ).status
+            == 200
+        ),
+        20,
+    )
+
+
+def uuid_text(value: Any) -> str:
+    """An id as pages write it; SQLite keeps it without dashes."""
+    text = str(value).replace("-", "")
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def settle(ask: Ask, seconds: float = SETTLE_SECONDS) -> None:
+    """Waits until nothing is under way."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if ask(MOVING)[0][0] == 0:
+            return
+        time.sleep(0.3)
+    raise AssertionError(f"work was still under way after {seconds} s")
