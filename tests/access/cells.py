@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cast import FIXTURES, PERSONA_OF, Cast
+from cast_matching import Matching
 from peripatos.core.access import Code, Rule, acting
 from peripatos.core.access.table import PERSONAS, Row, loaded_table, read_table
 from peripatos.core.audit.models import AuditEvent, AuditSubject
@@ -28,7 +29,7 @@ STREAM_OF = {"AD": "advising", "XA": "advising", "RV": "reverse"}
 NOTE_OF = {"coaching": "coach", "advising": "advisor", "reverse": "reverse_mentor"}
 KEPT_HEADERS = ("Content-Type", "Cache-Control", "Content-Security-Policy", "Referrer-Policy", "X-Frame-Options")
 UUIDS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-ONE_TIME = re.compile(rb'(name="csrfmiddlewaretoken" value=|nonce=|csrfToken": ?)"[^"]+"')
+ONE_TIME = re.compile(rb'(name="csrfmiddlewaretoken" value=|name="csrf-token" content=|nonce=|csrfToken": ?)"[^"]+"')
 
 
 class Seen(StrEnum):
@@ -87,6 +88,7 @@ class Scene:
     """One member of the cast before one row of the table, with the pair that the attempt is about."""
 
     cast: Cast
+    matching: Matching
     row: Row
     persona: str
     session_keys: dict[str, str]

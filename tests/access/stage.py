@@ -6,6 +6,7 @@ from django.conf import settings
 
 from access.cells import MEMBER_OF, Scene, refusals_so_far
 from cast import Cast
+from cast_matching import add_matching
 from peripatos.core.access.table import Row
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -16,10 +17,10 @@ class Stage:
     """Makes a scene for one member of the cast and one row."""
 
     def __init__(self, cast: Cast) -> None:
-        self.cast = cast
+        self.cast, self.matching = cast, add_matching(cast)
         names = [name for name in MEMBER_OF.values() if name]
         self.session_keys = {name: cast.client(name).cookies[settings.SESSION_COOKIE_NAME].value for name in names}
 
     def scene(self, row: Row, persona: str) -> Scene:
         """That member before that row."""
-        return Scene(self.cast, row, persona, self.session_keys, refused_before=refusals_so_far())
+        return Scene(self.cast, self.matching, row, persona, self.session_keys, refused_before=refusals_so_far())

@@ -71,12 +71,11 @@ def flipped(code: Code) -> Code:
 
 def flip_pool(stage: Stage) -> list[tuple[Rule, str]]:
     """Every built cell, somebody not signed in aside: the redirect comes before any question."""
-    return [
-        (rule, persona)
-        for rule in ROWS
-        for persona, outcome in outcomes(stage, rule).items()
-        if outcome is Outcome.BUILT and persona != "AN"
-    ]
+    return [(rule, persona) for rule in ROWS for persona in _flippable(stage, rule)]
+
+
+def _flippable(stage: Stage, rule: Rule) -> list[str]:
+    return [p for p, outcome in outcomes(stage, rule).items() if outcome is Outcome.BUILT and p != "AN"]
 
 
 def is_noticed(stage: Stage, rule: Rule, persona: str) -> bool:
@@ -99,8 +98,9 @@ def unnoticed(stage: Stage, count: int) -> list[str]:
 
 
 @pytest.mark.nightly
-def test_every_flipped_cell_is_noticed(stage: Stage) -> None:
-    assert unnoticed(stage, len(flip_pool(stage))) == []
+@pytest.mark.parametrize("rule", ROWS, ids=str)
+def test_every_flipped_cell_of_a_row_is_noticed(stage: Stage, rule: Rule) -> None:
+    assert [str(persona) for persona in _flippable(stage, rule) if not is_noticed(stage, rule, persona)] == []
 
 
 def test_five_flipped_cells_are_noticed(stage: Stage) -> None:

@@ -1,3 +1,3 @@
 """One probe for each row of the access table."""
 
-from access.probes import growth, pairs, people, programme, sessions  # noqa: F401  each registers its own
+from access.probes import growth, matching, pairs, people, programme, sessions  # noqa: F401  each registers its own

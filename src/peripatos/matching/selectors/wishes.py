@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Reach, may, require, require_any_reach
 from peripatos.matching.models import RankedPreference, RematchRequest
 from peripatos.matching.selectors.people import Who
 from peripatos.matching.types import LONGEST_LIST
@@ -39,6 +39,16 @@ class WishList:
 
 
 @dataclass(frozen=True)
+class WishCount:
+    """That somebody keeps a ranked list and how long it is; not who stands on it."""
+
+    kind: StreamKind
+    programme: str
+    owner: str
+    listed: int
+
+
+@dataclass(frozen=True)
 class RematchPage:
     """Asking for somebody else: the open pair that would end with it, if any, and whether a request waits already."""
 
@@ -62,11 +72,17 @@ class OwnEnrolment:
     rematch_asked: bool
 
 
-def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "") -> WishList:
-    """The actor's own list. A leader is shown mentors of the stream at once, a mentor only whom they search for."""
+def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "") -> WishList | WishCount:
+    """The actor's own list; its length alone for those who read metadata.
+
+    A leader is shown mentors of the stream at once, a mentor only whom they search for.
+    """
     enrolment = enrolment_row(enrolment_id)
-    require(actor, LIST, target_of_enrolment(enrolment))
+    decision = require_any_reach(actor, LIST, target_of_enrolment(enrolment))
     rows = RankedPreference.objects.filter(enrolment=enrolment).select_related("person")
+    kind = StreamKind(enrolment.stream.kind)
+    if decision.reach is Reach.METADATA:
+        return WishCount(kind, enrolment.programme.name, enrolment.person.display_name, rows.count())
     listed = [_who(r.person) for r in rows]
     found: list[Person] = []
     if words.strip() or enrolment.side == Side.LEADER:
@@ -74,7 +90,7 @@ def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "") -> WishList:
         found = list(people.filter(_named(words)).order_by("sort_name", "id")[: FOUND + 1])
     return WishList(
         enrolment_id=enrolment.id,
-        kind=StreamKind(enrolment.stream.kind),
+        kind=kind,
         programme=enrolment.programme.name,
         side=Side(enrolment.side),
         listed=tuple(listed),

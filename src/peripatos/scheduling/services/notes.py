@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import BadInput, Denied, VersionConflict
+from peripatos.people.policies import own_id
 from peripatos.scheduling.loading import session_to_change
 from peripatos.scheduling.models import MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.policies import note_rules, target_of_note, target_of_session
@@ -37,7 +38,7 @@ def save_shared_note(*, actor: Actor, session_id: UUID, text: str, based_on: int
             programme_id=session.programme_id,
             session=session,
             number=number + 1,
-            author_id=_author(actor, session),
+            author_id=own_id(actor),
             created_at=now,
         )
         note.body = seal_shared_note(session, note, wanted)

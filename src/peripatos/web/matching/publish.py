@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
-from peripatos.core.access import may
+from peripatos.core.access import Rule, may
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.matching.selectors.board import run_head
 from peripatos.matching.selectors.published import PAGE, preview_round, round_offers, who_declined
@@ -68,10 +68,10 @@ def show_offers(request: ActingRequest, round_id: UUID) -> HttpResponse:
     return _offers_page(request, round_id)
 
 
-def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None) -> HttpResponse:
+def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None, *, rule: Rule = OPEN) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isdecimal() and len(asked) < LONGEST_NUMBER else 1
-    found = round_offers(request.actor, round_id, page=number)
+    found = round_offers(request.actor, round_id, page=number, rule=rule)
     total = sum(found.counts.values())
     mentor = MENTORS[found.kind]
     context = {
@@ -139,7 +139,8 @@ def withdraw(request: ActingRequest, round_id: UUID) -> HttpResponse:
 def declined(request: ActingRequest, round_id: UUID) -> HttpResponse:
     """Who declined whom; each look is recorded, and those named see it under My data."""
     found = who_declined(request.actor, round_id, now=clock.now())
-    return _offers_page(request, round_id, [{"who": who.name, "other": other.name} for who, other in found])
+    names = [{"who": who.name, "other": other.name} for who, other in found]
+    return _offers_page(request, round_id, names, rule=WHO_DECLINED)
 
 
 @asks(may.COORDINATOR_LIST_EXPORT_DOWNLOAD)

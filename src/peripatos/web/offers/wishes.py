@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from peripatos.core import clock
 from peripatos.core.access import decide, may
 from peripatos.core.errors import BadInput
-from peripatos.matching.selectors.wishes import own_enrolments, rematch_page, wish_list
+from peripatos.matching.selectors.wishes import WishCount, own_enrolments, rematch_page, wish_list
 from peripatos.matching.services.wishes import add_to_list, ask_for_rematch, move_in_list, take_back_rematch
 from peripatos.matching.types import Rank
 from peripatos.programmes.types import Side
@@ -37,8 +37,13 @@ def list_own(request: ActingRequest) -> HttpResponse:
 
 @asks(LIST)
 def show_list(request: ActingRequest, enrolment_id: UUID) -> HttpResponse:
-    """One ranked list; POST searches for people to add, so that no address holds a name."""
+    """One ranked list; POST searches for people to add, so that no address holds a name.
+
+    A coordinator sees how long it is.
+    """
     found = wish_list(request.actor, enrolment_id, words=request.POST.get("words", "")[:80])
+    if isinstance(found, WishCount):
+        return render(request, "offers/wishes_counted.html", {"found": found, "stream": STREAMS[found.kind]})
     context = {
         "found": found,
         "stream": STREAMS[found.kind],
