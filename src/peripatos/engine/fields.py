@@ -69,6 +69,10 @@ class Fields:
             refuse("missing_field", self.at(name), f"The field {name} is required.")
         return self._left.pop(name)
 
+    def optional(self, name: str, default: object = None) -> object:
+        """A field of any type that may be left out."""
+        return self._left.pop(name, default)
+
     def integer(self, name: str, default: int, *, low: int = 0, high: int = HIGHEST) -> int:
         return integer(self._left.pop(name, default), self.at(name), low=low, high=high)
 
