@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,6 +22,10 @@ from peripatos.programmes.types import DutyState
 
 LATEST_EVENTS = 50
 READING = ("read", "search", "download", "open content")
+OWNER, OTHERS = "OW", "OT"
+SIDES = frozenset({OWNER, "CO", "AD", "RV", "PE", "FA"})
+WHOLE = frozenset({Code.ALLOW, Code.PARTY})
+PART = frozenset({Code.METADATA, Code.GATED, Code.FILTERED})
 
 
 @dataclass(frozen=True)
@@ -31,18 +36,29 @@ class Holder:
     name: str
 
 
+class Circle(StrEnum):
+    """How far a thing of mine goes: each circle holds those before it."""
+
+    ALONE = "alone"
+    SIDES = "sides"
+    PROGRAMME = "programme"
+
+
 @dataclass(frozen=True)
 class Sight:
-    """One thing that may be seen or done, and by whom, with the code each of them has."""
+    """One thing of mine: who reads it whole, and who only a part of it."""
 
-    object: str
-    action: str
+    rule: Rule
     storage_class: str
-    people: tuple[tuple[Holder, Code], ...]
+    whole: tuple[Holder, ...]
+    part: tuple[tuple[Holder, Code], ...]
 
     @property
-    def only_me(self) -> bool:
-        return {holder.persona for holder, _ in self.people} <= {"OW"}
+    def circle(self) -> Circle:
+        readers = {holder.persona for holder in self.whole}
+        if readers == {OWNER} and not self.part:
+            return Circle.ALONE
+        return Circle.SIDES if readers <= SIDES else Circle.PROGRAMME
 
 
 @dataclass(frozen=True)
@@ -56,15 +72,25 @@ class Opening:
     outcome: str
 
 
-def who_sees_what(actor: Actor) -> tuple[Sight, ...]:
-    """Every built row with the names of the people who hold its columns towards the actor.
+def people_with_a_part(actor: Actor) -> tuple[Holder, ...]:
+    """Everybody who holds a column of the table towards the actor, by name; the actor aside."""
+    return _holders(actor, _myself(actor, may.MY_DATA_ACCESS_LOG_READ))[1:]
 
-    Rows that let nobody in are left out.
+
+def who_sees_what(actor: Actor) -> tuple[Sight, ...]:
+    """Every built row about something of the actor's, with the names of those who read it.
+
+    What any other participant may read as well, such as the business calendar, is nobody's own and left out.
     """
     holders = _holders(actor, _myself(actor, may.MY_DATA_ACCESS_LOG_READ))
-    rows = [row for row in loaded_table().values() if is_built(row.rule) and row.storage_class != "C0"]
-    sights = (_sight(row, holders) for row in rows)
-    return tuple(s for s in sights if s.people)
+    return tuple(_sight(row, holders) for row in loaded_table().values() if is_mine(row))
+
+
+def is_mine(row: Row) -> bool:
+    """Whether a row is about something of its owner's, read by them and not by every other participant."""
+    if not is_built(row.rule) or row.storage_class == "C0" or not row.rule.action.startswith(READING):
+        return False
+    return row.cells[OWNER] in WHOLE | {Code.OWN} and row.cells[OTHERS] not in WHOLE | PART
 
 
 def _myself(actor: Actor, rule: Rule) -> UUID:
@@ -87,7 +113,7 @@ def _holders(actor: Actor, me: UUID) -> tuple[Holder, ...]:
         Person.objects.filter(id__in={i for ids in people.values() for i in ids}).values_list("id", "display_name")
     )
     named = [Holder(persona, names[i]) for persona, ids in people.items() for i in ids if i != me and i in names]
-    return (Holder("OW", ""), *sorted(named, key=lambda h: (h.persona, h.name)))
+    return (Holder(OWNER, ""), *sorted(named, key=lambda h: (h.persona, h.name)))
 
 
 def _duties_over(actor: Actor) -> list[tuple[str, UUID]]:
@@ -97,16 +123,10 @@ def _duties_over(actor: Actor) -> list[tuple[str, UUID]]:
 
 
 def _sight(row: Row, holders: tuple[Holder, ...]) -> Sight:
-    seen = tuple((h, row.cells[h.persona]) for h in holders if _opens(row.cells[h.persona], h))
-    return Sight(
-        row.rule.object, row.rule.action, row.storage_class, seen if row.rule.action.startswith(READING) else ()
-    )
-
-
-def _opens(code: Code, holder: Holder) -> bool:
-    if code is Code.OWN:
-        return holder.persona == "OW"
-    return code in (Code.ALLOW, Code.METADATA, Code.PARTY, Code.GATED, Code.FILTERED)
+    me, *others = holders
+    coded = [(holder, row.cells[holder.persona]) for holder in others]
+    whole = (me, *(holder for holder, code in coded if code in WHOLE))
+    return Sight(row.rule, row.storage_class, whole, tuple(pair for pair in coded if pair[1] in PART))
 
 
 def who_opened_what(actor: Actor) -> tuple[Opening, ...]:

@@ -8,9 +8,9 @@ from peripatos.core.access import may, require
 from peripatos.core.access.built import is_built
 from peripatos.core.access.table import loaded_table
 from peripatos.core.audit.services import record
-from peripatos.insight.selectors.my_data import who_opened_what, who_sees_what
+from peripatos.insight.selectors.my_data import people_with_a_part, who_opened_what, who_sees_what
 from peripatos.programmes.texts.load import limits as limits_text
-from peripatos.web.everyone.about.words import COLUMN_WORDS, said_openings, said_rows, said_sights
+from peripatos.web.everyone.about.words import COLUMN_WORDS, said_circles, said_openings, said_roles, said_rows
 from peripatos.web.rules import ActingRequest, asks, public
 
 
@@ -28,7 +28,11 @@ def limits(request: ActingRequest) -> HttpResponse:
 def my_data(request: ActingRequest) -> HttpResponse:
     """Who can see what of mine, by name; who opened what. Audited like every read of this class."""
     actor = request.actor
-    sights, openings = said_sights(who_sees_what(actor)), said_openings(who_opened_what(actor))
+    shown = {
+        "circles": said_circles(who_sees_what(actor)),
+        "people": said_roles(people_with_a_part(actor)),
+        "openings": said_openings(who_opened_what(actor)),
+    }
     subjects = [actor.person_id] if actor.person_id else []
     record(actor, may.MY_DATA_ACCESS_LOG_READ, now=clock.now(), subjects=subjects, outcome="read")
-    return render(request, "about/my_data.html", {"sights": sights, "openings": openings})
+    return render(request, "about/my_data.html", shown)
