@@ -26,6 +26,7 @@ from peripatos.web.growth.forms import ActionForm, AddActionForm
 from peripatos.web.growth.words import said_action
 from peripatos.web.rules import ActingRequest, asks
 
+LONGEST_NUMBER = 10
 RULES = (may.ACTION_ITEM_READ_TICK, may.ACTION_ITEM_CREATE_EDIT_DROP)
 
 
@@ -107,7 +108,7 @@ def _edited(request: ActingRequest, action_id: UUID) -> HttpResponse:
 
 def _settle(request: ActingRequest, action_id: UUID, state: ActionState) -> None:
     version = request.POST.get("version", "")
-    if not version.isdecimal():
+    if not (version.isdecimal() and len(version) < LONGEST_NUMBER):
         raise BadInput({"version": _("The page was too old. Open the list again.")})
     settle_action(actor=request.actor, action_id=action_id, state=state, version=int(version), now=clock.now())
 

@@ -1,16 +1,14 @@
 """Forms of journal, actions and needs."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from peripatos.growth.services.actions import LONGEST as LONGEST_ACTION
 from peripatos.growth.services.actions import ActionWords
-from peripatos.growth.services.journal import LONGEST as LONGEST_PAGE
 from peripatos.growth.services.needs import LONGEST as LONGEST_NEED
 from peripatos.growth.types import ActionView
 from peripatos.web.growth.words import KINDS
+from peripatos.web.written import WrittenField
 
 
 class EntryForm(forms.Form):
@@ -19,14 +17,8 @@ class EntryForm(forms.Form):
     entry = forms.UUIDField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, initial=0, min_value=0)
     prompt = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
-    base = forms.CharField(widget=forms.HiddenInput, required=False, strip=False, max_length=LONGEST_PAGE * 2)
-    text = forms.CharField(required=False, strip=False, max_length=LONGEST_PAGE * 2, widget=forms.Textarea)
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        for name in ("base", "text"):
-            given[name] = given.get(name, "").replace("\r\n", "\n")
-        return given
+    base = WrittenField(widget=forms.HiddenInput)
+    text = WrittenField(widget=forms.Textarea)
 
 
 class ActionForm(forms.Form):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import may
-from peripatos.core.errors import GuardFailed, Missing
+from peripatos.core.errors import BadInput, GuardFailed, Missing
 from peripatos.people.selectors.ladder import Rung, StageLine, ladder, stages
 from peripatos.people.services.grades import move_grade, place_grade, take_suggested_order
 from peripatos.people.services.stages import correct_stage, return_stage_to_rule
@@ -23,6 +23,8 @@ from peripatos.web.people.directory import tabs_of
 from peripatos.web.people.forms import StageForm, StagesForm
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of
+
+LONGEST_NUMBER = 6
 
 
 @asks(may.GRADE_LADDER_READ_EDIT)
@@ -63,8 +65,9 @@ def show_stages(request: ActingRequest) -> HttpResponse:
 def change_stage(request: ActingRequest, person_id: UUID) -> HttpResponse:
     """Corrects one stage, or returns it to the rule."""
     form = StageForm(request.POST)
-    chosen = form.cleaned_data["stage"] if form.is_valid() else ""
-    now = clock.now()
+    if not form.is_valid():
+        raise BadInput({"stage": _("Choose one of the stages of the list.")})
+    chosen, now = form.cleaned_data["stage"], clock.now()
     try:
         if chosen:
             correct_stage(actor=request.actor, person_id=person_id, stage=Stage(chosen), now=now)
@@ -97,7 +100,7 @@ def _change(request: ActingRequest) -> None:
 
 def _rank(request: ActingRequest) -> int:
     text = request.POST.get("rank", "")
-    return int(text) if text.isdecimal() else 1
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else 1
 
 
 def _said(rung: Rung) -> dict[str, object]:

@@ -162,6 +162,7 @@ def private(request: ActingRequest) -> HttpResponse:
         "found": found,
         "searching": request.POST.get("list", "") if request.method == "POST" else "",
         "kind": request.POST.get("kind", ""),
+        "looked_for": request.POST.get("text", ""),
     }
     return render(request, "people/private.html", context)
 

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from peripatos.relationships.types import MentorChoice
 from peripatos.scheduling.hours import first_instant, zone_of
 from peripatos.scheduling.types import MissedBy
+from peripatos.web.written import WrittenField
 
 DAY_FIELD = {"type": "date"}
 YEARS = range(2000, 2200)
@@ -87,14 +88,14 @@ class VersionForm(forms.Form):
 class TextForm(forms.Form):
     """One text and the text that it was based on."""
 
-    text = forms.CharField(required=False, strip=False, max_length=25_000)
-    based_on = forms.CharField(required=False, strip=False, max_length=25_000)
+    text = WrittenField()
+    based_on = WrittenField()
 
 
 class NoteForm(forms.Form):
     """A note and the version that it was based on."""
 
-    text = forms.CharField(required=False, strip=False, max_length=25_000)
+    text = WrittenField()
     version = forms.IntegerField(min_value=0)
 
 
@@ -141,7 +142,9 @@ class PlanForm(forms.Form):
     def clean_first_on(self) -> date | None:
         """A day that clocks everywhere know."""
         day: date | None = self.cleaned_data["first_on"]
-        return day if day and day.year in YEARS else None
+        if day and day.year not in YEARS:
+            raise forms.ValidationError(_("Choose a day."))
+        return day
 
 
 class PauseForm(forms.Form):

@@ -72,7 +72,7 @@ def _plan(request: ActingRequest, pair: Pair, trouble: str) -> HttpResponse:
         "lines": [_line(planned, me, other, today, now) for planned in plan.sessions],
         "unplaced": [say_date(day, today=today) for day in plan.unplaced],
         "quiet": [_quiet(event.title, event.starts_on, event.ends_on, today) for event in plan.quiet],
-        "form": PlanForm(initial={"first_on": first_on, "count": count}),
+        "form": asked if asked.errors else PlanForm(initial={"first_on": first_on, "count": count}),
         "trouble": trouble,
         "back": reverse("relationship", args=[pair.id]),
     }
