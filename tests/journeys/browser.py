@@ -36,7 +36,7 @@ class Browser:
         self, path: str, fields: dict[str, str], *, files: dict[str, tuple[str, bytes]] | None = None, form: str = ""
     ) -> Page:
         """Sends a form; its token is read from ``form`` (the page that shows it) or from the page itself."""
-        token = self._token(self.get(form or path).body)
+        token = self.token(self.get(form or path).body)
         headers = {"Referer": self._absolute(path)}
         data = fields | {"csrfmiddlewaretoken": token}
         if files:
@@ -47,6 +47,12 @@ class Browser:
             body = urllib.parse.urlencode(data).encode()
         return self._open(urllib.request.Request(self._absolute(path), body, headers))
 
+    def autosave(self, path: str, fields: dict[str, str], *, token: str) -> Page:
+        """What the page's script sends while somebody writes; ``token`` is read once from the page."""
+        body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": token}).encode()
+        headers = {"Referer": self._absolute(path), "X-Autosave": "1"}
+        return self._open(urllib.request.Request(self._absolute(path), body, headers))
+
     def sign_in(self, persona: dict[str, str]) -> Page:
         """Through the form, as a person would."""
         return self.post("/sign-in/", {"login": persona["email"], "password": persona["password"]})
@@ -54,7 +60,8 @@ class Browser:
     def _absolute(self, path: str) -> str:
         return path if path.startswith("http") else self.address + path
 
-    def _token(self, body: str) -> str:
+    def token(self, body: str) -> str:
+        """The token of the forms on a page."""
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', body) or re.search(
             r'name="csrf-token" content="([^"]+)"', body
         )

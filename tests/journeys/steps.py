@@ -59,6 +59,18 @@ def wave(n: int, leaders: int) -> tuple[str, str, int]:
     return f"wave {n}", out.getvalue(), len(rows)
 
 
+def crowd(size: int) -> str:
+    """A roster of ``size`` people, each under one of the eighth line before."""
+    out = io.StringIO()
+    write = csv.writer(out)
+    write.writerow(("Employee ID", "First Name", "Last Name", "Email", "Job Title", "Department", "Manager", "Grade"))
+    for n in range(size):
+        manager = f"C{n // 8:06d}" if n else ""
+        name = (f"Given{n % 977}", f"Family{n}", f"c{n}@crowd.example.com")
+        write.writerow((f"C{n:06d}", *name, f"Clerk {n % 300}", f"Unit {n % 90}", manager, f"L{n % 9}"))
+    return out.getvalue()
+
+
 def upload(administrator: Browser, source: str, text: str) -> str:
     """Uploads a roster and returns the path of its import."""
     found: list[str] = []
