@@ -52,6 +52,29 @@ class ActingPerson:
             request_id.reset(token)
 
 
+class BodyLimit:
+    """Refuses a request that is too large by the length it announces, before a byte of its body is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        if announced.isdecimal() and int(announced) > _most(request):
+            return errors.too_large(request)
+        return self.get_response(request)
+
+
+ROUND_A_FILE = 256 * 1024  # the other fields of its form, and what separates them
+
+
+def _most(request: HttpRequest) -> int:
+    """In bytes: a form with a file may be as large as the largest file."""
+    if request.content_type == "multipart/form-data":
+        return int(settings.UPLOAD_MAX_BYTES) + ROUND_A_FILE
+    return int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 class RouteRules:
     """Answers 404 for a route without a rule, and for a page that was built without asking the access table."""
 
