@@ -75,7 +75,7 @@ class Installation:
         return found
 
     def prepare(self) -> None:
-        """Static files, database, demonstration."""
+        """Static files, keys and an empty database; a demonstration is filled by the first start of ``all``."""
         subprocess.run(
             [sys.executable, "-m", "django", "collectstatic", "--noinput", "-v0"], env=self.environment, check=True
         )
