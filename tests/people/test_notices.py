@@ -5,7 +5,7 @@ import pytest
 from cast import Cast
 from peripatos.core.access import acting
 from peripatos.people.models import Notification
-from peripatos.people.selectors.notices import notices_of, since_you_were_here, unread_notices
+from peripatos.people.selectors.notices import News, notices_of, since_you_were_here, unread_notices
 from peripatos.people.services.notices import mark_read, notify, notify_many
 from peripatos.web.people.notice_sentences import add_notice_sentences, sentence_of_notice
 
@@ -17,12 +17,22 @@ def test_a_line_reaches_its_person_alone_and_is_new_until_read(cast: Cast) -> No
     for name, lines in (("leader", ["action_added"]), ("coach", [])):
         actor = cast.actor(name)
         with acting(actor):
-            assert [n.code for n in since_you_were_here(actor)] == lines
+            assert [n.code for n in since_you_were_here(actor).lines] == lines
     leader = cast.actor("leader")
     with acting(leader):
         assert mark_read(actor=leader, now=cast.now) == 1
-        assert (since_you_were_here(leader), unread_notices(leader)) == ((), 0)
+        assert (since_you_were_here(leader), unread_notices(leader)) == (News((), 0), 0)
         assert [n.new for n in notices_of(leader)] == [False]
+
+
+def test_the_count_of_unread_lines_goes_beyond_those_shown(cast: Cast) -> None:
+    for _ in range(7):
+        notify(person_id=cast.leader.id, code="action_added", now=cast.now)
+    notify(person_id=cast.coach.id, code="action_added", now=cast.now)
+    leader = cast.actor("leader")
+    with acting(leader):
+        news = since_you_were_here(leader)
+        assert (len(news.lines), news.unread, unread_notices(leader)) == (5, 7, 7)
 
 
 def test_nobody_marks_the_lines_of_another_as_read(cast: Cast) -> None:
