@@ -14,7 +14,7 @@ from peripatos.growth.policies import visible_actions
 from peripatos.growth.texts import sealed_words
 from peripatos.growth.types import ActionState
 from peripatos.matching.models import Offer
-from peripatos.matching.types import OfferState
+from peripatos.matching.types import Answer, OfferState
 from peripatos.people.policies import own_id, own_target
 from peripatos.programmes.models import Enrolment, Stream
 from peripatos.programmes.types import EnrolmentState, ProgrammeState, Side, StreamState
@@ -93,7 +93,12 @@ def streams_around(actor: Actor) -> tuple[StreamPlace, ...]:
     require(actor, may.PROGRAMME_READ_VALUE_PROPOSITION_AND_CRITERIA)
     enrolled = Enrolment.objects.filter(person=person, side=Side.LEADER, state__in=TAKING_PART).values("stream_id")
     offered = Offer.objects.filter(
-        round__stream=OuterRef("pk"), leader=person, state=OfferState.OPEN, announced_at__isnull=False
+        round__stream=OuterRef("pk"),
+        leader=person,
+        state=OfferState.OPEN,
+        announced_at__isnull=False,
+        answers__side=Side.LEADER,
+        answers__answer=Answer.PENDING,
     ).values("id")[:1]
     rows = (
         Stream.objects.exclude(state=StreamState.CLOSED)

@@ -21,6 +21,7 @@ from peripatos.scheduling.types import SessionFacts
 from peripatos.web.components.shapes import ActionRow, Fact, Row
 from peripatos.web.growth.addresses import address_of
 from peripatos.web.leader.colonnade import arches_of, company_sentence
+from peripatos.web.offers.waiting import offers_first
 from peripatos.web.people.notice_sentences import sentence_of_notice
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.words import serves_of, title_of_session, unsaid_of, when_of
@@ -37,7 +38,10 @@ def today(request: ActingRequest) -> HttpResponse:
     pairs = [pair for pair in own_pairs(actor) if pair.leader.id == actor.person_id]
     me = pairs[0].leader if pairs else own_card(actor)
     arches = arches_of(pairs, day.ahead, streams_around(actor), me=me, now=now)
+    news = since_you_were_here(actor, limit=NOTICES_SHOWN)
     context = {
+        "offers": offers_first(actor, zone=me.zone, now=now),
+        "wishes": reverse("preferences"),
         "date": say_long_day(now, me.zone),
         "greeting": greeting(now, me),
         "next": _next(day, actor, now) if day.next else None,
@@ -48,7 +52,8 @@ def today(request: ActingRequest) -> HttpResponse:
         "arches": arches,
         "company": company_sentence(arches),
         "prompt": question_of_the_day(actor, today=now.date()),
-        "notices": [_notice_row(notice, me.zone, now) for notice in since_you_were_here(actor, limit=NOTICES_SHOWN)],
+        "notices": [_notice_row(notice, me.zone, now) for notice in news.lines],
+        "unread": news.unread,
         "need": address_of("need"),
         "journal": address_of("journal-write"),
         "all_actions": address_of("actions"),

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from peripatos.core import clock
 from peripatos.core.access import Actor, may
 from peripatos.people.selectors.notices import since_you_were_here
-from peripatos.relationships.selectors import own_pairs
+from peripatos.relationships.selectors import own_card, own_pairs
 from peripatos.relationships.types import Pair, RelationshipState
 from peripatos.scheduling.said import say_date
 from peripatos.scheduling.selectors import last_held_of_pairs, next_of_pairs, texts_of_sessions
 from peripatos.scheduling.types import SessionFacts, SessionTexts
 from peripatos.web.components.shapes import Fact, Row
+from peripatos.web.offers.waiting import offers_first
 from peripatos.web.people.notice_sentences import sentence_of_notice
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.words import pair_state_sentence, title_of, when_of
@@ -54,13 +55,17 @@ def my_people(request: ActingRequest) -> HttpResponse:
     wanted = [facts.id for facts in (*coming.values(), *held.values())]
     texts = texts_of_sessions(actor, wanted, now=now)
     pairs.sort(key=lambda p: (p.id not in coming, coming[p.id].starts_at if p.id in coming else now, p.leader.name))
+    zone = pairs[0].mentor.zone if pairs else own_card(actor).zone
+    news = since_you_were_here(actor, limit=NOTICES_SHOWN)
     context = {
+        "offers": offers_first(actor, zone=zone, now=now),
         "heading": _heading(len(pairs)),
         "people": [_mentee(pair, coming.get(pair.id), held.get(pair.id), texts, actor, now) for pair in pairs],
         "notices": [
             Row(title=sentence_of_notice(n), meta=say_date(n.at.date(), today=now.date()), address=n.path)
-            for n in since_you_were_here(actor, limit=NOTICES_SHOWN)
+            for n in news.lines
         ],
+        "unread": news.unread,
     }
     return render(request, "mentor/people.html", context)
 

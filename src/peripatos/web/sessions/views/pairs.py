@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from peripatos.core import clock
-from peripatos.core.access import Reach, decide, may
+from peripatos.core.access import Actor, Reach, decide, may
 from peripatos.core.errors import BadInput
 from peripatos.relationships.policies import target_of_known_pair
 from peripatos.relationships.selectors import agreement_statuses, mentors_with_room, pair_of
@@ -71,9 +71,7 @@ def relationship(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "paused": pair.state is RelationshipState.PAUSED,
         "reassignable": pair.is_open
         and decide(actor, may.RELATIONSHIP_RECORD_REASSIGN, target_of_known_pair(pair)).reach is Reach.FULL,
-        "rematch": address_of("rematch", pair.leader_enrolment_id)
-        if inside and pair.leader_enrolment_id and actor.person_id == pair.leader.id
-        else "",
+        "rematch": _rematch(pair, actor),
         "pausable": pair.state in (RelationshipState.ACTIVE, RelationshipState.CONTRACTING),
     }
     return render(request, "relationships/relationship.html", context)
@@ -134,14 +132,16 @@ def complete(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
 def end(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
     """Ends at once, without a reason, after asking once more."""
     pair = pair_of(request.actor, relationship_id)
+    rematch = _rematch(pair, request.actor)
     if request.method == "POST":
         end_relationship(actor=request.actor, relationship_id=pair.id, now=clock.now())
         messages.success(request, _("This has ended. Nobody is asked why."))
-        return HttpResponseRedirect(reverse("home"), status=303)
+        return _back(pair.id) if rematch else HttpResponseRedirect(reverse("home"), status=303)
     context = {
         "pair": pair,
         "title": title_of_pair(pair, request.actor),
         "other": pair.other_than(request.actor.person_id),
+        "rematch": rematch,
     }
     return render(request, "relationships/end.html", context)
 
@@ -164,6 +164,13 @@ def reassign(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         return _back(fresh)
     context = {"pair": pair, "title": title_of_pair(pair, request.actor), "form": form, "choices": choices}
     return render(request, "relationships/reassign.html", context, status=400 if form.errors else 200)
+
+
+def _rematch(pair: Pair, actor: Actor) -> str:
+    """Where the leader of a pair asks for somebody else; nothing for anybody else."""
+    if pair.leader_enrolment_id is None or actor.person_id != pair.leader.id:
+        return ""
+    return address_of("rematch", pair.leader_enrolment_id)
 
 
 def _facts(pair: Pair, rhythm: CadenceFacts, request: ActingRequest) -> list[Fact]:
