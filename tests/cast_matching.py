@@ -12,7 +12,7 @@ from matching_scene import TOPICS, Scene, add_person
 from peripatos.core.access import acting
 from peripatos.matching.models import MatchRun, Offer, OfferAnswer, Proposal, RankedPreference, Round
 from peripatos.matching.types import Answer, RoundState
-from peripatos.people.models import Concept, GradeStep
+from peripatos.people.models import Concept, GradeStep, Person
 from peripatos.programmes.defaults import RULES, WEIGHTS, rules_as_json
 from peripatos.programmes.services.policy import propose_policy
 from peripatos.programmes.types import Side, StreamKind
@@ -39,6 +39,8 @@ class Matching:
     chemistry: MentoringSession
     policy_id: UUID
     names: dict[UUID, str]
+    leaders: list[Person]
+    mentors: list[Person]
 
 
 def add_matching(cast: Cast) -> Matching:
@@ -65,6 +67,8 @@ def add_matching(cast: Cast) -> Matching:
         other_offer=other,
         chemistry=_chemistry(cast, other),
         policy_id=_policy(cast),
+        leaders=scene.leaders,
+        mentors=scene.mentors,
         names={p.id: p.display_name for p in (*scene.leaders, *scene.mentors, *cast.people.values())},
     )
     cast.added |= _ids(cast, matching)

@@ -1,18 +1,66 @@
 """Pairs, their agreement, and the care of a coordinator."""
 
+from itertools import islice, product
+
 from access.cells import Scene, Seen, probe
 from peripatos.core.access import Code, may
 from peripatos.people.models import Notification
 from peripatos.relationships.models import Agreement, Relationship
 
-AGGREGATES = {"SP": "figures of all pairs stand on the overview, under its own row"}
-AGGREGATES |= {"ST": AGGREGATES["SP"], "AU": "the steward's list of pairs is not built"}
+TOO_FEW = "too few to judge"
 
 
-@probe(may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE, without=AGGREGATES)
+@probe(may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE)
 def read_pair(scene: Scene) -> Seen:
+    if scene.code in (Code.METADATA, Code.GATED):
+        return _pairs_of_programme(scene)
     other = "coach" if scene.persona == "OW" else "leader"
     return scene.reads(scene.get("relationship", scene.pair.id), scene.cast.people[other].display_name)
+
+
+def _pairs_of_programme(scene: Scene) -> Seen:
+    """Figures, or lines without names; five more pairs than the one there is make a figure that may be shown."""
+    few = scene.get("programme-pairs", scene.cast.programme.id)
+    add_pairs(scene, 5)
+    page = scene.get("programme-pairs", scene.cast.programme.id)
+    assert not page.shows(scene.cast.coach.display_name), "somebody is named"
+    if scene.code is Code.GATED:
+        assert scene.field(few, "n 6") is Seen.NOTHING
+        return Seen.AGGREGATE if few.shows(TOO_FEW) and page.shows("n 6") else Seen.NOTHING
+    return Seen.METADATA if scene.field(page, "meet every 30 days") is Seen.FULL else Seen.NOTHING
+
+
+def add_pairs(scene: Scene, count: int) -> None:
+    """More active pairs in the coaching stream."""
+    pair = scene.cast.pairs["coaching"]
+    sides = product(scene.matching.leaders, scene.matching.mentors)
+    with scene.as_fixture():
+        for leader, mentor in islice(sides, count):
+            Relationship.objects.create(
+                created_at=scene.cast.now,
+                programme=scene.cast.programme,
+                stream=pair.stream,
+                leader=leader,
+                mentor=mentor,
+                state="active",
+                cadence_days=pair.cadence_days,
+                session_minutes=pair.session_minutes,
+                formed_on=pair.formed_on,
+            )
+
+
+@probe(may.COACHING_AGREEMENT_READ)
+def read_agreement(scene: Scene) -> Seen:
+    word = scene.word(f"agreement.{scene.kind}")
+    page = scene.get("agreement", scene.pair.id)
+    seen = scene.reads(page, word)
+    if scene.code is not Code.METADATA:
+        return seen
+    add_pairs(scene, 5)
+    outside = scene.get("programme-pairs", scene.cast.programme.id)
+    assert not outside.shows(word), "the text of an agreement"
+    told = "Agreement in force" if scene.persona == "SP" else "in force"
+    return Seen.METADATA if seen is Seen.NOTHING and outside.shows(told) else seen
 
 
 @probe(may.RELATIONSHIP_RECORD_END_OR_PAUSE_NO_REASON_REQUIRED)

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from peripatos.web.sessions import sentences as _sentences  # noqa: F401  registers its sentences
-from peripatos.web.sessions.views import acts, agreements, calendar, feed, listing, notes, page, pairs, series, times
+from peripatos.web.sessions.views import (
+    acts,
+    agreements,
+    calendar,
+    feed,
+    listing,
+    notes,
+    page,
+    pairs,
+    register,
+    series,
+    times,
+)
 
 SESSION = "sessions/<uuid:session_id>"
 PAIR = "relationships/<uuid:relationship_id>"
@@ -35,6 +47,8 @@ urlpatterns = [
     path(f"{PAIR}/end", pairs.end, name="relationship-end"),
     path("offers/<uuid:offer_id>/first-conversation", times.chemistry, name="chemistry"),
     path(f"{PAIR}/reassign", pairs.reassign, name="relationship-reassign"),
+    path("programmes/<uuid:programme_id>/pairs", register.pairs, name="programme-pairs"),
+    path("programmes/<uuid:programme_id>/pairs/export", register.export_pairs, name="export-pairs"),
     path("calendar", calendar.settings, name="calendar-settings"),
     path("calendar/hours", calendar.hours, name="calendar-hours"),
     path("calendar/busy", calendar.upload, name="calendar-upload"),
