@@ -30,7 +30,7 @@ def test_things_open_to_the_owner_alone_stand_first(cast: Cast) -> None:
     body = cast.client("leader").get(reverse("my-data")).content.decode()
     headings = re.findall(r"<h2[^>]*>([^<]*)</h2>", body)
     assert headings[:3] == [
-        "Open to you alone, in the product",
+        "Only you in the product; whoever holds the server&#x27;s key file could decrypt it.",
         "Open to you and those you walk with",
         "Open to those who run the programme as well",
     ]

@@ -102,6 +102,7 @@ def person(request: ActingRequest, person_id: UUID) -> HttpResponse:
 @require_POST
 def shortlist_person(request: ActingRequest, person_id: UUID) -> HttpResponse:
     """Puts somebody on one of the actor's lists, or on a new one."""
+    require(request.actor, may.SHORTLIST_READ_EDIT_OWN, own_target(request.actor.person_id))
     card_of(request.actor, person_id, sees_outsiders=sees_outsiders(request.actor))
     now, chosen, name = clock.now(), request.POST.get("list", ""), request.POST.get("name", "").strip()
     list_id = create_shortlist(actor=request.actor, name=name, now=now) if name else id_of(chosen)
@@ -109,7 +110,7 @@ def shortlist_person(request: ActingRequest, person_id: UUID) -> HttpResponse:
         messages.error(request, _("Choose a list, or give a new one a name."))
     else:
         add_to_shortlist(actor=request.actor, shortlist_id=list_id, person_id=person_id, now=now)
-        messages.success(request, _("On your list. Only you see it."))
+        messages.success(request, _("Added to your list."))
     return HttpResponseRedirect(reverse("person", args=[person_id]), status=303)
 
 

@@ -51,8 +51,8 @@ CODE_WORDS: dict[Code, str | Promise] = {
 
 CIRCLE_WORDS: dict[Circle, tuple[str | Promise, str | Promise]] = {
     Circle.ALONE: (
-        gettext_lazy("Open to you alone, in the product"),
-        gettext_lazy("Whoever holds the server's key file could decrypt it."),
+        gettext_lazy("Only you in the product; whoever holds the server's key file could decrypt it."),
+        gettext_lazy("Lists of people that matching has to read are not encrypted."),
     ),
     Circle.SIDES: (
         gettext_lazy("Open to you and those you walk with"),
