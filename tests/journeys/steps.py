@@ -91,16 +91,24 @@ def is_checked(ask: Ask, source: str) -> bool:
     return ask(f"SELECT count(*) FROM people_rosterimport WHERE state = 'checked' AND source = '{source}'") == [(1,)]
 
 
-def commit(administrator: Browser, at: str) -> bool:
-    """Asks for the commit of a checked import."""
-    return again(lambda: administrator.post(f"{at}/commit", {}, form=at).status == 200, 20)
+def commit(administrator: Browser, at: str, ask: Ask, source: str) -> bool:
+    """Asks for the commit of a checked import; whose answer was lost sees on its page that it was taken."""
+
+    def act() -> bool:
+        return not is_checked(ask, source) or administrator.post(f"{at}/commit", {}, form=at).status == 200
+
+    return again(act)
 
 
 def request_run(coordinator: Browser, ask: Ask) -> bool:
-    """Asks for a run of the open round."""
-    rounds = ask("SELECT id FROM matching_round WHERE state = 'open'")
+    """Asks for a run of the round that is being prepared; whose answer was lost sees there that it was taken."""
+    count = "SELECT count(*) FROM matching_matchrun"
+    before = ask(count)
+    rounds = ask("SELECT id FROM matching_round WHERE state IN ('open', 'review')")
     address = f"/matching/rounds/{uuid_text(rounds[0][0])}"
-    return again(lambda: coordinator.post(f"{address}/run", {}, form=address).status == 200, 20)
+    return again(
+        lambda: ask(count) != before or coordinator.post(f"{address}/run", {}, form=address).status == 200,
+    )
 
 
 def send_test_message(administrator: Browser) -> bool:
@@ -111,8 +119,7 @@ def send_test_message(administrator: Browser) -> bool:
                 "/installation/test-message", {"to": "somebody@example.com"}, form="/installation"
             ).status
             == 200
-        ),
-        20,
+        )
     )
 
 
@@ -122,11 +129,11 @@ def uuid_text(value: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+def is_settled(ask: Ask) -> bool:
+    """Whether nothing is under way."""
+    return ask(MOVING) == [(0,)]
+
+
 def settle(ask: Ask, seconds: float = SETTLE_SECONDS) -> None:
     """Waits until nothing is under way."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if ask(MOVING)[0][0] == 0:
-            return
-        time.sleep(0.3)
-    raise AssertionError(f"work was still under way after {seconds} s")
+    assert again(lambda: is_settled(ask), seconds), f"work was still under way after {seconds} s"

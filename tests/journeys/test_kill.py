@@ -4,6 +4,7 @@ Meanwhile a roster comes in, a run is solved and mail leaves.
 """
 
 import random
+import threading
 import time
 from pathlib import Path
 
@@ -13,78 +14,103 @@ from journeys.databases import Ground
 from journeys.post_office import post_office
 from journeys.promises import assert_imports_whole, assert_mail_whole, assert_runs_whole
 from journeys.server import Installation, installation
-from journeys.steps import commit, is_checked, personas, request_run, send_test_message, settle, signed_in, upload, wave
+from journeys.steps import (
+    commit,
+    is_checked,
+    is_settled,
+    personas,
+    request_run,
+    send_test_message,
+    settle,
+    signed_in,
+    upload,
+    wave,
+)
 
 DATABASES = ["sqlite", "postgresql"]
-WAVE, LEADERS = 5, 200
+LEADERS = 200
 
 
-def start_all(place: Installation) -> None:
-    """Whatever of web and worker does not run."""
-    for name in ("web", "worker"):
-        if name not in place.processes:
-            place.start(name)
+class Killer(threading.Thread):
+    """Ends web or worker without a warning, again and again, while others work; starts what it has ended."""
+
+    def __init__(self, place: Installation, *, kills: int, seed: int) -> None:
+        super().__init__(daemon=True)
+        self.place, self.kills, self.rng = place, kills, random.Random(seed)
+        self.killed = {"web": 0, "worker": 0}
+
+    def run(self) -> None:
+        """All kills, each at a random moment after the last has been got over."""
+        for _ in range(self.kills):
+            time.sleep(self.rng.uniform(0.2, 4))
+            name = self.rng.choice(["web", "worker"])
+            self.place.kill(name)
+            self.killed[name] += 1
+            self.place.start(name)
+            self.place.wait_until_ready()
 
 
-class Storm:
-    """Work that is asked for while processes die at random moments."""
+class Day:
+    """What people ask for meanwhile: mail all the time, and wave after wave of a roster and a run."""
 
-    def __init__(self, place: Installation, ground: Ground, *, seed: int) -> None:
-        self.place, self.ask, self.rng = place, ground.ask, random.Random(seed)
+    def __init__(self, place: Installation, ground: Ground) -> None:
+        self.ask = ground.ask
         people = personas(place)
         self.administrator = signed_in(place.address, people["administrator"])
         self.coordinator = signed_in(place.address, people["coordinator"])
         self.acknowledged = self.runs = 0
         self.sizes: dict[str, int] = {}
-        self.killed = {"web": 0, "worker": 0}
+        self.source = self.at = ""
 
-    def blow(self, kills: int) -> None:
-        """Kills ``kills`` times in waves of ``WAVE``; each wave brings a roster, a run and mail."""
-        for began in range(0, kills, WAVE):
-            source, text, size = wave(began, LEADERS)
-            self.sizes[source] = size
-            self.wave(source, upload(self.administrator, source, text), min(WAVE, kills - began))
+    def go_on(self) -> None:
+        """One message, and what the present wave wants next."""
+        assert send_test_message(self.administrator)
+        self.acknowledged += 1
+        if not self.source:
+            self.begin()
+        elif is_checked(self.ask, self.source):
+            assert commit(self.administrator, self.at, self.ask, self.source)
+        elif is_settled(self.ask):
+            self.source = ""
 
-    def wave(self, source: str, at: str, kills: int) -> None:
-        """One wave; it has settled when this returns, so that the next may ask for another run."""
+    def begin(self) -> None:
+        """The next wave."""
+        self.source, text, size = wave(self.runs + 1, LEADERS)
+        self.sizes[self.source] = size
         assert request_run(self.coordinator, self.ask)
         self.runs += 1
-        committing = False
-        for _ in range(kills):
-            self.acknowledged += sum(send_test_message(self.administrator) for _ in range(2))
-            if not committing and is_checked(self.ask, source):
-                committing = commit(self.administrator, at)
-            self.kill_one()
-        settle(self.ask)
-        if not committing:
-            assert commit(self.administrator, at)
-            settle(self.ask)
+        self.at = upload(self.administrator, self.source, text)
 
-    def kill_one(self) -> None:
-        """Ends one process at a random moment, without a warning, and starts it again."""
-        time.sleep(self.rng.random() * 2)
-        name = self.rng.choice(["web", "worker"])
-        self.place.kill(name)
-        self.killed[name] += 1
-        start_all(self.place)
-        self.place.wait_until_ready()
+    def end(self) -> None:
+        """Lets everything that was begun come to its end."""
+        settle(self.ask)
+        if is_checked(self.ask, self.source):
+            assert commit(self.administrator, self.at, self.ask, self.source)
+            settle(self.ask)
 
 
 def walk(folder: Path, ground: Ground, *, kills: int, seed: int) -> None:
-    """A storm and its end; prints the figures for whoever watches."""
+    """A day among kills and its end; prints the figures for whoever watches."""
     with post_office() as office:
         mail = {"PERIPATOS_SMTP_HOST": "127.0.0.1", "PERIPATOS_SMTP_TLS": "false"}
         with installation(folder, **ground.settings, **mail, PERIPATOS_SMTP_PORT=str(office.port)) as place:
-            start_all(place)
+            place.start("web")
+            place.start("worker")
             place.wait_until_ready()
-            storm = Storm(place, ground, seed=seed)
-            storm.blow(kills)
-            assert_mail_whole(ground.ask, office, acknowledged=storm.acknowledged)
-            assert_imports_whole(ground.ask, storm.sizes)
-            assert_runs_whole(ground.ask, asked=storm.runs)
-            print(  # noqa: T201  a figure for whoever watches the run
-                f"{kills} kills {storm.killed}: {storm.acknowledged} acknowledged, {len(office.arrived)} messages, "
-                f"{office.repeats} sent again under the same Message-ID"
+            day, killer = Day(place, ground), Killer(place, kills=kills, seed=seed)
+            killer.start()
+            while killer.is_alive():
+                day.go_on()
+            day.end()
+            assert sum(killer.killed.values()) == kills
+            assert_mail_whole(ground.ask, office, acknowledged=day.acknowledged)
+            assert_imports_whole(ground.ask, day.sizes)
+            assert_runs_whole(ground.ask, asked=day.runs)
+            (again,) = ground.ask("SELECT sum(attempts - 1) FROM matching_matchrun WHERE requested_by_id IS NOT NULL")
+            print(  # noqa: T201  figures for whoever watches the run
+                f"{kills} kills {killer.killed}: {day.acknowledged} messages acknowledged, {len(office.arrived)} left, "
+                f"{office.repeats} sent again under the same Message-ID; {len(day.sizes)} imports of "
+                f"{sum(day.sizes.values())} people; {day.runs} runs, begun again {again[0]} times"
             )
 
 

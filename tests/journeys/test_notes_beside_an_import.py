@@ -98,7 +98,7 @@ def take_over(administrator: Browser, ask: Ask, size: int) -> float:
     began = time.monotonic()
     at = upload(administrator, "crowd", crowd(size))
     assert again(lambda: is_checked(ask, "crowd"), 300)
-    assert commit(administrator, at)
+    assert commit(administrator, at, ask, "crowd")
     settle(ask, 300)
     return time.monotonic() - began
 
