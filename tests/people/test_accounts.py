@@ -9,6 +9,7 @@ from django.test import Client
 from cast import Cast
 from peripatos.core import clock
 from peripatos.core.access import acting
+from peripatos.core.access.rights import task_actor
 from peripatos.core.audit.models import AuditEvent
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing
@@ -16,12 +17,19 @@ from peripatos.core.outbox.models import OutboxMessage
 from peripatos.core.outbox.services import place_of
 from peripatos.core.registry import announce
 from peripatos.people.models import Account, AccountInvitation, Person
-from peripatos.people.selectors.accounts import SignIn, accounts, open_invitation
+from peripatos.people.selectors.accounts import (
+    SignIn,
+    accounts,
+    open_invitation,
+    people_to_let_in,
+    unable_to_sign_in,
+)
 from peripatos.people.services.accounts import (
     accept_invitation,
     create_account,
     deactivate_account,
     end_sessions_of,
+    let_in,
 )
 from peripatos.people.services.additions import NewPerson, add_person
 
@@ -184,3 +192,34 @@ def test_an_outsider_is_added_by_the_coordinator_and_not_by_a_leader(cast: Cast)
             add_person(actor=coordinator, details=details, now=cast.now)
     with acting(leader), pytest.raises(Denied):
         add_person(actor=leader, details=details, now=cast.now)
+
+
+def test_only_those_with_an_address_and_no_way_in_are_let_in(cast: Cast, newcomer: Person) -> None:
+    silent = Person.objects.create(created_at=cast.now, display_name="Sila Silent", sort_name="silent sila")
+    closed, invited = (
+        cast.other_coach,
+        Person.objects.create(
+            created_at=cast.now, display_name="Ivo Invited", sort_name="invited ivo", email="ivo@example.com"
+        ),
+    )
+    Account.objects.filter(person=closed).update(is_active=False)
+    administrator = cast.actor("administrator")
+    with acting(administrator):
+        create_account(actor=administrator, person_id=invited.id, now=cast.now)
+    ids = [person.id for person in (newcomer, silent, closed, invited, cast.leader)]
+    coordinator = cast.actor("coordinator")
+    with acting(coordinator):
+        found = {line.name: line.sign_in for line in unable_to_sign_in(coordinator, ids, now=cast.now)}
+    assert found == {
+        "Ivo Invited": SignIn.INVITED,
+        "Nia New": SignIn.NONE,
+        closed.display_name: SignIn.CLOSED,
+        "Sila Silent": SignIn.NO_EMAIL,
+    }
+    task = task_actor("let_in")
+    with acting(task):
+        assert people_to_let_in(ids, now=cast.now) == [newcomer]
+        let_in(actor=task, people=[newcomer], now=cast.now)
+        assert people_to_let_in(ids, now=cast.now) == []
+    with acting(coordinator), pytest.raises(Denied):
+        let_in(actor=coordinator, people=[silent], now=cast.now)

@@ -54,6 +54,8 @@ OPERATOR_RIGHTS: dict[str, frozenset[Rule]] = {
 
 TASK_RIGHTS: dict[str, frozenset[Rule]] = {
     "build_problem": frozenset({may.MATCH_RUN_START_RE_RUN, may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES}),
+    # Whoever publishes offers or invites to a programme thereby lets those in who cannot sign in yet.
+    "let_in": frozenset({may.USER_ACCOUNT_INVITE_DEACTIVATE_END_SESSIONS}),
     "import_roster": OPERATOR_RIGHTS["roster"],
     "send_mail": frozenset({may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY}),
     "sweep": frozenset(

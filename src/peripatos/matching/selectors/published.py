@@ -2,7 +2,8 @@
 declined.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,6 +22,7 @@ from peripatos.matching.rows import round_row, run_row
 from peripatos.matching.selectors.people import Who, who_is
 from peripatos.matching.services.publishing import unanswered
 from peripatos.matching.types import OFFERING_STATES, Answer, OfferState, RoundState
+from peripatos.people.selectors.accounts import SignIn, unable_to_sign_in
 from peripatos.programmes.types import Side, StreamKind
 
 RULE = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
@@ -41,14 +43,14 @@ class ShownLetter:
 
 @dataclass(frozen=True)
 class Preview:
-    """Everything that will happen when the round is published."""
+    """Everything that will happen when the round is published; ``cannot_sign_in`` names people by how they stand."""
 
     run_id: UUID
     round_id: UUID
     text: str
     offers: int
     recipients: int
-    without_address: int
+    cannot_sign_in: Mapping[SignIn, tuple[str, ...]]
     held_back: tuple[tuple[Who, Who, str], ...]
     closes_at: datetime
     letters: tuple[ShownLetter, ...]
@@ -139,7 +141,7 @@ def preview_round(actor: Actor, run_id: UUID, *, text: str | None, now: datetime
         text=body,
         offers=len(ready.proposals),
         recipients=len(people),
-        without_address=sum(not r.email for r in people.values()),
+        cannot_sign_in=_cannot_sign_in(actor, people, now),
         held_back=_held_back(ready.held_back),
         closes_at=closes_at,
         letters=tuple(letters),
@@ -147,6 +149,13 @@ def preview_round(actor: Actor, run_id: UUID, *, text: str | None, now: datetime
         differs_from_policy=run_differs_from_policy(run),
         not_approved=Proposal.objects.filter(run=run, state="proposed").count(),
     )
+
+
+def _cannot_sign_in(actor: Actor, people: Iterable[UUID], now: datetime) -> dict[SignIn, tuple[str, ...]]:
+    found: dict[SignIn, list[str]] = defaultdict(list)
+    for line in unable_to_sign_in(actor, people, now=now):
+        found[line.sign_in].append(line.name)
+    return {state: tuple(names) for state, names in found.items()}
 
 
 def _held_back(rows: tuple[tuple[UUID, str], ...]) -> tuple[tuple[Who, Who, str], ...]:

@@ -6,11 +6,14 @@ from datetime import datetime
 from django.db import transaction
 
 from peripatos.core.access import Actor, may, require
+from peripatos.core.access.rights import task_actor
 from peripatos.core.outbox.services import post
 from peripatos.matching.letters import Letter, Reader, mail_of, offer_letter
 from peripatos.matching.models import Offer
 from peripatos.matching.readers import readers_of
 from peripatos.matching.types import OfferState
+from peripatos.people.selectors.accounts import people_to_let_in
+from peripatos.people.services.accounts import let_in
 from peripatos.people.services.notices import notify
 from peripatos.programmes.types import StreamKind
 
@@ -35,7 +38,10 @@ def tell(
 
 
 def announce_offers(offers: Iterable[Offer], *, body: str, now: datetime) -> None:
-    """Writes the letters of offers in the caller's transaction and marks the offers as announced."""
+    """Writes the letters of offers in the caller's transaction and marks the offers as announced.
+
+    Somebody without an account receives a second letter, with the link by which they make one.
+    """
     rows = list(offers)
     people = readers_of({o.leader_id for o in rows} | {o.mentor_id for o in rows})
     for offer in rows:
@@ -58,6 +64,7 @@ def announce_offers(offers: Iterable[Offer], *, body: str, now: datetime) -> Non
                 now=now,
             )
     Offer.objects.filter(id__in=[o.id for o in rows]).update(announced_at=now)
+    let_in(actor=task_actor("let_in"), people=people_to_let_in(people, now=now), now=now)
 
 
 def announce_waiting(*, actor: Actor, now: datetime) -> bool:

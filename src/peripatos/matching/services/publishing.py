@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from peripatos.core.access import Actor, may, require
+from peripatos.core.access.rights import task_actor
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.core.registry import announce
 from peripatos.core.tasks import wake_workers
@@ -22,6 +23,8 @@ from peripatos.matching.services.announcing import announce_offers, tell
 from peripatos.matching.services.noting import note
 from peripatos.matching.services.rounds import require_draft
 from peripatos.matching.types import OFFERING_STATES, Answer, OfferState, RoundState, RunState
+from peripatos.people.selectors.accounts import people_to_let_in
+from peripatos.people.services.accounts import let_in
 from peripatos.programmes.types import Side, StreamKind
 
 RULE = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
@@ -156,6 +159,7 @@ def remind_unanswered(*, actor: Actor, round_id: UUID, now: datetime) -> int:
             )
         Offer.objects.filter(id__in={a.offer_id for a in waiting}).update(reminded_at=now)
         if waiting:
+            let_in(actor=task_actor("let_in"), people=people_to_let_in(people, now=now), now=now)
             note(actor, RULE, row.id, "reminded", now=now, letters=len(waiting))
             wake_workers()
     return len(waiting)

@@ -1,5 +1,6 @@
 """Who can sign in, for the administrator; and what an invitation link says before it is used."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +55,22 @@ def accounts(actor: Actor, *, text: str = "", sign_in: str = "", page: int = 1, 
         people = people.filter(_IN_STATE[SignIn(sign_in)])
     ordered = people.select_related("account").order_by("sort_name", "id")
     return page_of(ordered, page, lambda person: _line(person, with_email=reach is Reach.FULL))
+
+
+def unable_to_sign_in(actor: Actor, person_ids: Iterable[UUID], *, now: datetime) -> tuple[AccountLine, ...]:
+    """Those among these people who cannot sign in, by name, with the reason; no addresses. One question."""
+    require_any_reach(actor, may.USER_ACCOUNT_INVITE_DEACTIVATE_END_SESSIONS)
+    people = _with_state(now).filter(id__in=set(person_ids), has_active=False)
+    return tuple(_line(p, with_email=False) for p in people.select_related("account").order_by("sort_name", "id"))
+
+
+def people_to_let_in(person_ids: Iterable[UUID], *, now: datetime) -> list[Person]:
+    """Those among these people who have an address but neither account nor open link, for the service that sends one.
+
+    An account that was closed stays closed: only an administrator opens it again.
+    """
+    people = _with_state(now).filter(_IN_STATE[SignIn.NONE], id__in=set(person_ids))
+    return list(people.exclude(employment=Employment.LEFT).select_related("work_pattern").order_by("sort_name", "id"))
 
 
 def open_invitation(token: str, *, now: datetime) -> OpenInvitation | None:

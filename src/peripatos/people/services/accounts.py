@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -18,7 +19,7 @@ from peripatos.core.errors import BadInput, GuardFailed, Missing
 from peripatos.core.outbox import services as outbox
 from peripatos.core.tasks import wake_workers
 from peripatos.people.mails import invitation_mail
-from peripatos.people.models import Account, AccountInvitation, Person, WorkPattern
+from peripatos.people.models import Account, AccountInvitation, Person
 from peripatos.people.types import Employment
 
 LINK_LASTS = timedelta(days=14)
@@ -42,17 +43,23 @@ def create_account(*, actor: Actor, person_id: UUID, now: datetime) -> InvitedAc
     require(actor, RULE)
     person = _person(person_id)
     _may_be_invited(person)
-    token = secrets.token_urlsafe(32)
     with transaction.atomic():
         _void_links(person_id, now)
-        invitation = AccountInvitation.objects.create(
-            person=person, token_hash=hash_of(token), expires_at=now + LINK_LASTS, created_at=now
-        )
-        invited = InvitedAccount(invitation.id, f"{settings.BASE_URL}/invitation/{token}/", invitation.expires_at)
-        _send(person, invited, now)
+        invited = _send_link(person, now)
         record(actor, RULE, now=now, object_id=person_id, subjects=[person_id], code="invited")
         wake_workers()
     return invited
+
+
+def let_in(*, actor: Actor, people: Sequence[Person], now: datetime) -> None:
+    """Sends a link to each of ``people``, who are known to have an address and neither account nor open link; called
+    inside the transaction of what they are let in for.
+    """
+    require(actor, RULE)
+    for person in people:
+        _send_link(person, now)
+    if people:
+        record(actor, RULE, now=now, subjects=[person.id for person in people], code="let_in")
 
 
 def accept_invitation(*, token: str, password: str, now: datetime) -> Account:
@@ -129,14 +136,25 @@ def _void_links(person_id: UUID, now: datetime) -> None:
     open_links.update(expires_at=now)
 
 
+def _send_link(person: Person, now: datetime) -> InvitedAccount:
+    token = secrets.token_urlsafe(32)
+    invitation = AccountInvitation.objects.create(
+        person=person, token_hash=hash_of(token), expires_at=now + LINK_LASTS, created_at=now
+    )
+    invited = InvitedAccount(invitation.id, f"{settings.BASE_URL}/invitation/{token}/", invitation.expires_at)
+    _send(person, invited, now)
+    return invited
+
+
 def _send(person: Person, invited: InvitedAccount, now: datetime) -> None:
+    pattern = getattr(person, "work_pattern", None)
     mail = invitation_mail(
         to=person.email or "",
         name=person.given_name or person.display_name,
         organisation=settings.ORGANISATION,
         address=invited.address,
         until=invited.expires_at,
-        zone=WorkPattern.objects.filter(person=person).values_list("zone", flat=True).first() or "UTC",
+        zone=pattern.zone if pattern else "UTC",
     )
     key = f"account-invitation:{invited.invitation_id}"
     outbox.post(key=key, kind="account_invitation", mail=mail, now=now, recipient_id=person.id)

@@ -9,10 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
+from peripatos.core.access.rights import task_actor
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.core.outbox.services import Mail, post
 from peripatos.core.tasks import wake_workers
 from peripatos.people.models import Person
+from peripatos.people.selectors.accounts import people_to_let_in
+from peripatos.people.services.accounts import let_in
 from peripatos.people.services.notices import notify
 from peripatos.people.types import Employment, PersonKind
 from peripatos.programmes.invitation_text import filled, link_to, reminder_mail, subject_of
@@ -40,11 +43,14 @@ class Letter:
 
 @dataclass(frozen=True)
 class InvitationPreview:
-    """Everything that would be sent, before anything is."""
+    """Everything that would be sent, before anything is; ``to_let_in`` names those who also receive a link to an
+    account.
+    """
 
     subject: str
     letters: tuple[Letter, ...]
     left_out: tuple[LeftOut, ...]
+    to_let_in: tuple[str, ...]
 
 
 def preview_invitations(
@@ -62,7 +68,8 @@ def preview_invitations(
     _check_letter(message, answer_by_on, now)
     people, left_out = _invitable(stream, side, list(dict.fromkeys(person_ids)))
     letters = tuple(_letter(stream, person, message, answer_by_on, link_to("…")) for person in people)
-    return InvitationPreview(subject_of(stream.programme.name), letters, tuple(left_out))
+    newcomers = tuple(person.display_name for person in people_to_let_in([p.id for p in people], now=now))
+    return InvitationPreview(subject_of(stream.programme.name), letters, tuple(left_out), newcomers)
 
 
 def send_invitations(
@@ -75,7 +82,10 @@ def send_invitations(
     answer_by_on: date | None,
     now: datetime,
 ) -> tuple[UUID, ...]:
-    """Invites people; returns the ids of the invitations. Who would be left out by the preview is left out here."""
+    """Invites people; returns the ids of the invitations. Who would be left out by the preview is left out here.
+
+    Somebody without an account receives a second letter, with the link by which they make one.
+    """
     stream = _inviting(actor, stream_id)
     _check_letter(message, answer_by_on, now)
     people, _left_out = _invitable(stream, side, list(dict.fromkeys(person_ids)))
@@ -86,6 +96,7 @@ def send_invitations(
         facts = {"stream": stream.kind, "side": side.value, "people": len(sent)}
         subjects = [p.id for p in people]
         note(actor, SEND, stream.programme_id, "invited", now=now, object_id=stream.id, subjects=subjects, **facts)
+        let_in(actor=task_actor("let_in"), people=people_to_let_in(subjects, now=now), now=now)
         wake_workers()
     return tuple(invitation.id for invitation in sent)
 

@@ -22,6 +22,7 @@ from peripatos.web.components.shapes import Figure, Line
 from peripatos.web.exports import Sheet, download
 from peripatos.web.matching.board import head_context
 from peripatos.web.matching.forms import PublishForm
+from peripatos.web.matching.letting_in import said_cannot_sign_in
 from peripatos.web.matching.words import HELD_BACK, MENTORS, OFFER_STATES, STREAMS
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of
@@ -56,6 +57,7 @@ def publish(request: ActingRequest, run_id: UUID) -> HttpResponse:
     context = {
         **head_context(head),
         "preview": preview,
+        "cannot_sign_in": said_cannot_sign_in(preview.cannot_sign_in),
         "form": form,
         "held": [{"leader": a, "mentor": b, "said": HELD_BACK[code]} for a, b, code in preview.held_back],
     }
