@@ -106,9 +106,9 @@ def check_rules(rules: HardRules) -> None:
 
 def _proposed(actor: Actor, policy_id: UUID) -> StreamPolicy:
     policy = one(StreamPolicy.objects.select_related("stream").filter(state=TwoStep.PROPOSED), policy_id)
+    require(actor, RULE, target_of_stream(policy.programme_id, policy.stream.kind), hand=Hand.SECOND)
     if actor.person_id is None or actor.person_id == policy.proposed_by_id:
         raise GuardFailed(reason="second_person_needed")
-    require(actor, RULE, target_of_stream(policy.programme_id, policy.stream.kind), hand=Hand.SECOND)
     return policy
 
 

@@ -230,7 +230,6 @@ def _again(months: int) -> str:
 @require_POST
 def settle_policy(request: ActingRequest, stream_id: UUID, policy_id: UUID, verdict: str) -> HttpResponse:
     """The second signature under a policy, or none."""
-    require(request.actor, POLICY, hand=Hand.SECOND)
     act, done = _verdict(
         verdict,
         (agree_policy, _("The policy is agreed. Later runs use it.")),
