@@ -15,9 +15,9 @@ from journeys.server import Installation
 from peripatos.demo.company import make_company, roster_csv
 
 SETTLE_SECONDS = 120
-MOVING = (
-    "SELECT (SELECT count(*) FROM core_outboxmessage WHERE state = 'waiting')"
-    " + (SELECT count(*) FROM people_rosterimport WHERE state IN ('uploaded', 'checking', 'committing')"
+WAITING_MAIL = "SELECT count(*) FROM core_outboxmessage WHERE state = 'waiting'"
+UNDER_WAY = (
+    "SELECT (SELECT count(*) FROM people_rosterimport WHERE state IN ('uploaded', 'checking', 'committing')"
     " OR state = 'committed' AND settled_at IS NULL)"
     " + (SELECT count(*) FROM matching_matchrun WHERE state IN ('queued', 'running'))"
 )
@@ -129,11 +129,12 @@ def uuid_text(value: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def is_settled(ask: Ask) -> bool:
-    """Whether nothing is under way."""
-    return ask(MOVING) == [(0,)]
+def are_done(ask: Ask) -> bool:
+    """Whether no import and no run is under way."""
+    return ask(UNDER_WAY) == [(0,)]
 
 
 def settle(ask: Ask, seconds: float = SETTLE_SECONDS) -> None:
-    """Waits until nothing is under way."""
-    assert again(lambda: is_settled(ask), seconds), f"work was still under way after {seconds} s"
+    """Waits until nothing is under way and no mail waits."""
+    done = again(lambda: are_done(ask) and ask(WAITING_MAIL) == [(0,)], seconds)
+    assert done, f"work was still under way after {seconds} s"

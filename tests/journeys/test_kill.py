@@ -15,9 +15,9 @@ from journeys.post_office import post_office
 from journeys.promises import assert_imports_whole, assert_mail_whole, assert_runs_whole
 from journeys.server import Installation, installation
 from journeys.steps import (
+    are_done,
     commit,
     is_checked,
-    is_settled,
     personas,
     request_run,
     send_test_message,
@@ -70,7 +70,7 @@ class Day:
             self.begin()
         elif is_checked(self.ask, self.source):
             assert commit(self.administrator, self.at, self.ask, self.source)
-        elif is_settled(self.ask):
+        elif are_done(self.ask):
             self.source = ""
 
     def begin(self) -> None:
