@@ -1,5 +1,6 @@
 """A mail server on this machine that counts what it is given."""
 
+import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Iterator
@@ -18,10 +19,14 @@ class PostOffice:
     """Every message that arrived, by Message-ID."""
 
     port: int = 0
+    slow_seconds: float = 0
+    begun: int = 0
     arrived: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # aiosmtpd's name
-        """Takes one message."""
+        """Takes one message, after as long as the office needs today."""
+        self.begun += 1
+        await asyncio.sleep(self.slow_seconds)
         message = message_from_bytes(envelope.content)
         self.arrived[str(message["Message-ID"])].append(str(message["To"]))
         return "250 taken"
