@@ -1,6 +1,5 @@
 """Starting: checklist, briefing, confidentiality agreement; and the scope of an external person."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,12 +10,14 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import may
-from peripatos.programmes.selectors.starting import Onboarding, OnboardingStep, onboarding, own_scope
+from peripatos.growth.selectors.starting import start_facts
+from peripatos.programmes.selectors.starting import onboarding, own_scope
 from peripatos.programmes.services.onboarding import confirm_briefing, sign_confidentiality, tick_step
 from peripatos.programmes.services.outsiders import sign_scope
 from peripatos.programmes.types import EnrolmentState, Gate
 from peripatos.web.programme import words
 from peripatos.web.programme.reading import tried
+from peripatos.web.programme.starting import said_step
 from peripatos.web.rules import ActingRequest, asks
 
 OWN = may.ONBOARDING_CHECKLIST_AND_CONFIDENTIALITY_AGREEMENT_READ_AND_SIGN_OWN
@@ -26,28 +27,20 @@ OWN = may.ONBOARDING_CHECKLIST_AND_CONFIDENTIALITY_AGREEMENT_READ_AND_SIGN_OWN
 def start(request: ActingRequest, enrolment_id: UUID) -> HttpResponse:
     """How to start in one's role: what to do before, in the first month, where the bounds are."""
     found = onboarding(request.actor, enrolment_id)
-    done = sum(step.done for step in (*found.before, *found.later))
+    facts = start_facts(request.actor, enrolment_id)
+    before, later = ([said_step(found, step, facts) for step in steps] for steps in (found.before, found.later))
     context = {
         "found": found,
         "stream": words.stream_name(found.stream),
-        "before": [_said(found, step) for step in found.before],
-        "later": [_said(found, step) for step in found.later],
-        "done": done,
-        "total": len(found.before) + len(found.later),
+        "before": before,
+        "later": later,
+        "done": sum(bool(item["done"]) for item in (*before, *later)),
+        "total": len(before) + len(later),
         "ready": found.state is EnrolmentState.ACTIVE,
         "waits": words.gates_words(found.gates_missing),
         "waived": [words.GATES[gate] for gate in Gate if gate in found.waived],
     }
     return render(request, "programme/onboarding.html", context)
-
-
-def _said(found: Onboarding, step: OnboardingStep) -> dict[str, Any]:
-    routes = {Gate.BRIEFING.value: "briefing", Gate.CONFIDENTIALITY.value: "confidentiality"}
-    return {
-        "step": step,
-        "address": reverse(routes[step.gate], args=[found.enrolment_id]) if step.gate else "",
-        "label": _("Read it") if step.gate == Gate.BRIEFING else _("Read and sign"),
-    }
 
 
 @asks(OWN)
