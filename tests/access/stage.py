@@ -7,6 +7,7 @@ from django.conf import settings
 from access.cells import MEMBER_OF, Scene, refusals_so_far
 from cast import Cast
 from cast_matching import add_matching
+from cast_programme import add_programme_office
 from peripatos.core.access.table import Row
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -18,6 +19,7 @@ class Stage:
 
     def __init__(self, cast: Cast) -> None:
         self.cast, self.matching = cast, add_matching(cast)
+        add_programme_office(cast)
         names = [name for name in MEMBER_OF.values() if name]
         self.session_keys = {name: cast.client(name).cookies[settings.SESSION_COOKIE_NAME].value for name in names}
 

@@ -215,7 +215,7 @@ def test_nobody_answers_anothers_invitation(office: Office) -> None:
     with office.as_("coordinator") as actor:
         invitation_id = send_invitations(actor=actor, **_letter(office, person_ids=[office.cast.line_manager.id]))[0]
     for name in ("leader", "coordinator", "safeguarding"):
-        with office.as_(name) as actor, pytest.raises(Missing):
+        with office.as_(name) as actor, pytest.raises(Denied):
             answer_invitation(actor=actor, invitation_id=invitation_id, accept=True, now=office.now)
 
 

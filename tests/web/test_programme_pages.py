@@ -97,8 +97,21 @@ def _without_tokens(body: bytes) -> bytes:
             {"programme", "blueprint", "programme-budget", "programme-history", "nominate", "programme-responsible"},
         ),
         ("steering", {"programme", "blueprint", "programme-budget"}),
-        ("steward", {"programme", "blueprint", "programme-budget", "programme-history", "programme-enrolments"}),
-        ("administrator", {"programme", "blueprint", "programme-history", "programme-responsible"}),
+        (
+            "steward",
+            {
+                "programme",
+                "blueprint",
+                "programme-budget",
+                "programme-history",
+                "programme-enrolments",
+                "programme-outsiders",
+            },
+        ),
+        (
+            "administrator",
+            {"programme", "blueprint", "programme-history", "programme-responsible", "programme-outsiders"},
+        ),
         ("ex_leader", set()),
     ],
 )

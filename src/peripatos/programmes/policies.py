@@ -50,9 +50,14 @@ def target_of_invitation(invitation: Invitation) -> Target:
 
 
 def target_of_scope(scope: OutsiderScope) -> Target:
-    """The scope of an external person: they hold the advisor's column towards it."""
+    """The scope of an external person: it is theirs, and they hold the advisor's column towards it."""
+    person = frozenset({scope.person_id})
     return Target(
-        parties={"AD": frozenset({scope.person_id})}, programme_id=scope.programme_id, stream=StreamKind.ADVISING
+        owners=person,
+        authors=person,
+        parties={"AD": person},
+        programme_id=scope.programme_id,
+        stream=StreamKind.ADVISING,
     )
 
 
@@ -72,11 +77,6 @@ def visible_programmes(_actor: Actor) -> QuerySet[Programme]:
 def visible_enrolments(actor: Actor, rule: Rule = may.ENROLMENT_READ) -> QuerySet[Enrolment]:
     """Enrolments of programmes in which a duty of the actor allows reading them one by one."""
     return Enrolment.objects.filter(by_duty(actor, rule))
-
-
-def visible_applications(actor: Actor) -> QuerySet[Application]:
-    """Applications that a duty of the actor may read."""
-    return Application.objects.filter(by_duty(actor, may.APPLICATION_READ_ONE))
 
 
 def visible_invitations(actor: Actor) -> QuerySet[Invitation]:

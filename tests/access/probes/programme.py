@@ -4,7 +4,7 @@ from access.cells import Scene, Seen, probe
 from access.probes.people import GENERAL_THING
 from peripatos.core.access import Code, may
 from peripatos.people.models import Account
-from peripatos.programmes.models import BusinessEvent, Duty, GateWaiver, OutsiderScope
+from peripatos.programmes.models import Application, BusinessEvent, Duty, GateWaiver, OutsiderScope
 
 
 @probe(may.AUDIT_LOG_READ_ALL_PSEUDONYMISED, without=GENERAL_THING, audited=False)
@@ -74,13 +74,17 @@ def invitations(scene: Scene) -> Seen:
 
 @probe(may.APPLICATION_DECIDE_WITH_FEEDBACK)
 def applications(scene: Scene) -> Seen:
-    return _rows_only(scene, "programme-applications", "<main")
+    with scene.as_fixture():
+        application = Application.objects.get(person=scene.cast.leader)
+    sent = {"verdict": "decline", "feedback": "Come back in spring"}
+    page = scene.post("decide-application", scene.cast.programme.id, application.id, **sent)
+    return scene.does(page, changed=scene.now_of(application, "state") == "declined")
 
 
 @probe(may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE)
 def revoke_scope(scene: Scene) -> Seen:
     with scene.as_fixture():
-        scope = OutsiderScope.objects.get(person=scene.cast.advisor)
+        scope = OutsiderScope.objects.get(person=scene.cast.advisor, signed_at__isnull=False)
     page = scene.post("revoke-scope", scene.cast.programme.id, scope.id)
     return scene.does(page, changed=scene.now_of(scope, "revoked_at") is not None)
 

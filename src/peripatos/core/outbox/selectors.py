@@ -27,18 +27,20 @@ class MessageLine:
 
 @dataclass(frozen=True)
 class Delivery:
-    """How many messages wait, were sent, are parked; the troubled ones and the latest, without body or recipient."""
+    """How many messages wait, were sent, are parked; the latest, without body or recipient, where ``listed``."""
 
     waiting: int
     sent: int
     parked: int
     latest: tuple[MessageLine, ...]
+    listed: bool
 
 
 def delivery(actor: Actor) -> Delivery:
     """The state of the outbox for the administrator; a coordinator gets counts only."""
     decision = require_any_reach(actor, may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY)
     counts = dict(OutboxMessage.objects.values_list("state").annotate(n=Count("id")))
-    latest = OutboxMessage.objects.order_by("-created_at")[:LATEST] if decision.reach is Reach.FULL else ()
+    listed = decision.reach is Reach.FULL
+    latest = OutboxMessage.objects.order_by("-created_at")[:LATEST] if listed else ()
     lines = tuple(MessageLine(m.id, m.kind, m.state, m.created_at, m.sent_at, m.attempts, m.last_error) for m in latest)
-    return Delivery(counts.get("waiting", 0), counts.get("sent", 0), counts.get("parked", 0), lines)
+    return Delivery(counts.get("waiting", 0), counts.get("sent", 0), counts.get("parked", 0), lines, listed)

@@ -17,6 +17,7 @@ from peripatos.people.roster.undoing import UNDO_WITHIN
 from peripatos.people.selectors.paging import page_of
 
 READ = may.HR_IMPORT_UPLOAD_DRY_RUN_READ_ROW_ERRORS
+HISTORY = may.CHANGE_HISTORY_OF_AN_IMPORT_READ
 State = RosterImport.State
 MOVING = frozenset({State.UPLOADED, State.CHECKING, State.COMMITTING})
 
@@ -88,6 +89,19 @@ def imports(actor: Actor, *, page: int = 1) -> "Page[ImportLine]":
     return page_of(RosterImport.objects.order_by("-created_at", "id"), page, _line)
 
 
+def import_changes(actor: Actor, *, page: int = 1) -> "Page[ImportLine]":
+    """Imports that were committed, the latest first, for whoever reads what they changed. Two queries."""
+    require(actor, HISTORY)
+    rows = RosterImport.objects.filter(committed_at__isnull=False)
+    return page_of(rows.order_by("-committed_at", "id"), page, _line)
+
+
+def import_line(actor: Actor, import_id: UUID) -> ImportLine:
+    """One import as a heading, for whoever reads what it changed. Raises ``Missing``."""
+    require(actor, HISTORY)
+    return _line(_found(import_id))
+
+
 def import_detail(actor: Actor, import_id: UUID) -> ImportDetail:
     """One import. Raises ``Missing``."""
     require(actor, READ)
@@ -129,7 +143,7 @@ def _managers(row: RosterRow) -> Iterator[str]:
 
 def differences(actor: Actor, import_id: UUID, *, kind: str = "", page: int = 1) -> "Page[DifferenceLine]":
     """What a commit changed, person by person."""
-    require(actor, may.CHANGE_HISTORY_OF_AN_IMPORT_READ)
+    require(actor, HISTORY)
     rows = RosterDifference.objects.filter(roster_import=_found(import_id))
     if kind:
         rows = rows.filter(kind=kind)

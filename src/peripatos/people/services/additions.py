@@ -5,11 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Reach, decide, may, require
 from peripatos.core.audit.services import record
 from peripatos.core.errors import BadInput
 from peripatos.people.models import Person
 from peripatos.people.types import PersonKind
+
+RULES = {
+    PersonKind.INTERNAL: may.DIRECTORY_CARD_UPDATE_HR_SOURCED_FIELDS,
+    PersonKind.EXTERNAL: may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE,
+}
 
 
 @dataclass(frozen=True)
@@ -24,17 +29,17 @@ class NewPerson:
     kind: PersonKind = PersonKind.INTERNAL
 
 
+def kinds_to_add(actor: Actor) -> tuple[PersonKind, ...]:
+    """Whom the actor may add by hand."""
+    return tuple(kind for kind, rule in RULES.items() if decide(actor, rule).reach is Reach.FULL)
+
+
 def add_person(*, actor: Actor, details: NewPerson, now: datetime) -> Person:
     """Adds a person. Outsiders are added by whoever may engage them, insiders by whoever may write HR fields.
 
     Raises ``BadInput`` when there is no name, or when the address belongs to somebody else.
     """
-    outside = details.kind is PersonKind.EXTERNAL
-    rule = (
-        may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE
-        if outside
-        else may.DIRECTORY_CARD_UPDATE_HR_SOURCED_FIELDS
-    )
+    rule = RULES[details.kind]
     require(actor, rule)
     _check(details)
     with transaction.atomic():

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from peripatos.core.access import Actor, DutyKind, Reach, may, require_any_reach
-from peripatos.engine.disclosure import release
-from peripatos.programmes.models import BusinessEvent, Duty, Stream
+from peripatos.core.access import Actor, DutyKind, Reach, decide, may, require_any_reach
+from peripatos.programmes.models import Duty, Stream
 from peripatos.programmes.policies import target_of_programme
-from peripatos.programmes.selectors.overview import enrolled_by_stream, powers_of
+from peripatos.programmes.selectors.matching import events_of_programme
+from peripatos.programmes.selectors.overview import enrolled_by_stream, powers_of, released
 from peripatos.programmes.selectors.rows import programme_row
 from peripatos.programmes.selectors.wizard import objectives_of
 from peripatos.programmes.types import CalendarEvent, DutyState, ObjectiveDraft, ProgrammeState, Side, StreamKind
@@ -38,7 +38,10 @@ class Answerable:
 
 @dataclass(frozen=True)
 class Blueprint:
-    """The sheet; metadata readers get name, state and streams without texts, people and numbers."""
+    """The sheet; metadata readers get name, state and streams without texts, people and numbers.
+
+    ``events`` is None for whoever may not read the business calendar.
+    """
 
     programme_id: UUID
     name: str
@@ -52,7 +55,7 @@ class Blueprint:
     objectives: tuple[ObjectiveDraft, ...]
     answerable: tuple[Answerable, ...]
     streams: tuple[BlueprintStream, ...]
-    events: tuple[CalendarEvent, ...]
+    events: tuple[CalendarEvent, ...] | None
     whole: bool
 
 
@@ -65,6 +68,7 @@ def blueprint(actor: Actor, programme_id: UUID) -> Blueprint:
     decision = require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme.id))
     whole = decision.reach is not Reach.METADATA
     exact = powers_of(actor, programme.id).reads_enrolments
+    reads_calendar = decide(actor, may.BUSINESS_CALENDAR_READ, target_of_programme(programme.id)).allowed
     return Blueprint(
         programme_id=programme.id,
         name=programme.name,
@@ -78,7 +82,7 @@ def blueprint(actor: Actor, programme_id: UUID) -> Blueprint:
         objectives=objectives_of(programme.id) if whole else (),
         answerable=_answerable(programme.id) if whole else (),
         streams=_streams(programme.id, exact=exact, numbers=whole),
-        events=_events(programme.id) if whole else (),
+        events=events_of_programme(actor, programme.id) if reads_calendar else None,
         whole=whole,
     )
 
@@ -104,11 +108,6 @@ def _streams(programme_id: UUID, *, exact: bool, numbers: bool) -> tuple[Bluepri
     )
 
 
-def released(people: int) -> int | None:
-    """The number of people where the gate lets it out."""
-    return people if people == 0 or release(people, n=people).value is not None else None
-
-
 def _answerable(programme_id: UUID) -> tuple[Answerable, ...]:
     rows = list(
         Duty.objects.filter(programme_id=programme_id, state=DutyState.CONFIRMED)
@@ -127,8 +126,3 @@ def _of_kind(kind: DutyKind, duties: list[Duty]) -> Answerable:
         deputies=tuple(dict.fromkeys(d.person.display_name for d in duties if d.deputy_for_id is not None)),
         streams=tuple(sorted({d.stream.kind for d in duties if d.stream})),
     )
-
-
-def _events(programme_id: UUID) -> tuple[CalendarEvent, ...]:
-    rows = BusinessEvent.objects.filter(programme_id=programme_id)
-    return tuple(CalendarEvent(e.id, e.title, e.quiet, e.starts_on, e.ends_on) for e in rows)

@@ -36,22 +36,37 @@ def criteria_of(programme_id: UUID) -> QuerySet[Criterion]:
     return Criterion._base_manager.select_related("stream").filter(programme_id=programme_id).order_by("created_at")
 
 
-def invitations_to(person_id: UUID | None) -> QuerySet[Invitation]:
-    """Invitations of one person that were not taken back."""
+def invitations() -> QuerySet[Invitation]:
+    """Invitations that were not taken back, the latest first."""
     rows = Invitation._base_manager.select_related("stream", "programme", "sent_by", "person", "stream__programme")
-    return rows.filter(person_id=person_id or NOBODY).exclude(state=InvitationState.WITHDRAWN).order_by("-created_at")
+    return rows.exclude(state=InvitationState.WITHDRAWN).order_by("-created_at")
+
+
+def invitations_to(person_id: UUID | None) -> QuerySet[Invitation]:
+    """Those of one person."""
+    return invitations().filter(person_id=person_id or NOBODY)
+
+
+def applications() -> QuerySet[Application]:
+    """Applications and nominations that were not taken back, the latest first."""
+    rows = Application._base_manager.select_related("stream", "programme", "nominated_by", "person")
+    return rows.exclude(state=ApplicationState.WITHDRAWN).order_by("-created_at")
 
 
 def applications_of(person_id: UUID | None) -> QuerySet[Application]:
-    """Applications and nominations of one person."""
-    rows = Application._base_manager.select_related("stream", "programme", "nominated_by")
-    return rows.filter(person_id=person_id or NOBODY).exclude(state=ApplicationState.WITHDRAWN).order_by("-created_at")
+    """Those of one person."""
+    return applications().filter(person_id=person_id or NOBODY)
+
+
+def scopes() -> QuerySet[OutsiderScope]:
+    """Scopes of external people that were not revoked, the latest first."""
+    rows = OutsiderScope._base_manager.select_related("programme", "person")
+    return rows.filter(revoked_at__isnull=True).order_by("-created_at")
 
 
 def scopes_of(person_id: UUID | None) -> QuerySet[OutsiderScope]:
-    """Scopes of one external person."""
-    rows = OutsiderScope._base_manager.select_related("programme")
-    return rows.filter(person_id=person_id or NOBODY, revoked_at__isnull=True).order_by("-created_at")
+    """Those of one external person."""
+    return scopes().filter(person_id=person_id or NOBODY)
 
 
 def enrolled_streams_of(person_id: UUID, programme_id: UUID) -> list[UUID]:

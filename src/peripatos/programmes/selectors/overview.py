@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from peripatos.core.access import Actor, Hand, Reach, decide, may, require_any_reach
 from peripatos.core.access.table import Rule
+from peripatos.engine.disclosure import release
 from peripatos.programmes.models import Application, Duty, Enrolment, Invitation, Programme, Stream
 from peripatos.programmes.policies import target_of_programme, target_of_rows
 from peripatos.programmes.selectors.guards import missing_for_next
@@ -30,7 +31,7 @@ TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.
 
 @dataclass(frozen=True)
 class ProgrammeLine:
-    """One programme in the list; ``people`` is None where the actor reads no numbers of people."""
+    """One programme in the list; ``people`` is None where the actor reads no numbers of people, or they are too few."""
 
     id: UUID
     name: str
@@ -123,7 +124,7 @@ def programme_lines(actor: Actor, *, archived: bool = False) -> tuple[ProgrammeL
             starts_on=p.starts_on,
             ends_on=p.ends_on,
             streams=tuple(sorted(streams.get(p.id, ()), key=ORDER.index)),
-            people=people[p.id] if _reads_people(actor, p.id) else None,
+            people=_people_said(actor, p.id, people[p.id]),
         )
         for p in rows
     )
@@ -135,6 +136,21 @@ def _reads_blueprint(actor: Actor, programme_id: UUID) -> bool:
 
 def _reads_people(actor: Actor, programme_id: UUID) -> bool:
     return decide(actor, may.ENROLMENT_READ, target_of_rows(programme_id)).reach is Reach.FULL
+
+
+def _people_said(actor: Actor, programme_id: UUID, people: int) -> int | None:
+    """The number for whoever reads enrolments one by one; past the gate of small numbers for whoever reads figures."""
+    match decide(actor, may.ENROLMENT_READ, target_of_rows(programme_id)).reach:
+        case Reach.FULL:
+            return people
+        case Reach.AGGREGATE:
+            return released(people)
+    return None
+
+
+def released(people: int) -> int | None:
+    """The number of people where the gate lets it out."""
+    return people if people == 0 or release(people, n=people).value is not None else None
 
 
 def _kinds_by_programme(programme_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
@@ -153,25 +169,37 @@ def _people_by_programme(programme_ids: Sequence[UUID]) -> Counter[UUID]:
 def programme_view(actor: Actor, programme_id: UUID) -> ProgrammeView:
     """The page of one programme; metadata readers get it without its text."""
     programme = programme_row(programme_id)
-    decision = require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme.id))
+    require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme.id))
+    return _frame(actor, programme)
+
+
+def programme_frame(actor: Actor, programme_id: UUID) -> ProgrammeView:
+    """What stands around rows of a programme that the caller has asked the access table about: its name, state and
+    streams, and its texts for whoever reads the whole blueprint.
+    """
+    return _frame(actor, programme_row(programme_id))
+
+
+def _frame(actor: Actor, programme: Programme) -> ProgrammeView:
+    whole = decide(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme.id)).reach is Reach.FULL
     waived_by = programme.pilot_waived_by
     return ProgrammeView(
         id=programme.id,
         version=programme.version,
         name=programme.name,
-        mandate="" if decision.reach is Reach.METADATA else programme.mandate,
+        mandate=programme.mandate if whole else "",
         state=ProgrammeState(programme.state),
         starts_on=programme.starts_on,
         ends_on=programme.ends_on,
         currency=programme.currency,
-        pilot_waiver="" if decision.reach is Reach.METADATA else programme.pilot_waiver,
+        pilot_waiver=programme.pilot_waiver if whole else "",
         pilot_waived_by=waived_by.display_name if waived_by else "",
         chartered_at=programme.chartered_at,
         archived=programme.archived_at is not None,
         streams=tuple(streams_in_order(programme.id)),
         missing=missing_for_next(programme),
         powers=powers_of(actor, programme.id),
-        whole=decision.reach is not Reach.METADATA,
+        whole=whole,
     )
 
 
@@ -201,8 +229,12 @@ def powers_of(actor: Actor, programme_id: UUID) -> Powers:
 
 
 def duty_lines(actor: Actor, programme_id: UUID) -> tuple[DutyLine, ...]:
-    """People responsible for a programme, those that wait for confirmation too."""
-    require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target_of_programme(programme_id))
+    """People responsible for a programme, those that wait for confirmation too, for whoever reads its blueprint or
+    proposes duties.
+    """
+    target = target_of_programme(programme_id)
+    if not decide(actor, may.DUTY_PROPOSE, target).allowed:
+        require_any_reach(actor, may.PROGRAMME_READ_BLUEPRINT, target)
     rows = Duty.objects.filter(programme_id=programme_id).exclude(state=DutyState.ENDED)
     related = rows.select_related("person", "stream", "deputy_for__person", "proposed_by")
     return tuple(duty_line(row) for row in related.order_by("kind", "created_at"))

@@ -2,14 +2,30 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
-from peripatos.core.access import Actor, Reach, decide, may, require
+from peripatos.core.access import Actor, Reach, Target, decide, may, require
+from peripatos.core.access.table import Rule
 from peripatos.programmes.invitation_text import filled, link_to
 from peripatos.programmes.models import Application, Enrolment, Invitation
-from peripatos.programmes.policies import target_of_enrolment, target_of_invitation, target_of_own
+from peripatos.programmes.policies import (
+    target_of_application,
+    target_of_enrolment,
+    target_of_invitation,
+    target_of_own,
+    target_of_programme,
+    target_of_scope,
+)
 from peripatos.programmes.selectors.gates import gates_missing, missing_among
-from peripatos.programmes.selectors.outside import NOBODY, applications_of, invitations_to, open_programmes, scopes_of
+from peripatos.programmes.selectors.outside import (
+    NOBODY,
+    applications_of,
+    invitations,
+    invitations_to,
+    open_programmes,
+    scopes_of,
+)
 from peripatos.programmes.selectors.rows import enrolment_row, one
 from peripatos.programmes.selectors.starting import OwnScopeLine, own_scope_line
 from peripatos.programmes.types import ApplicationState, EnrolmentState, Gate, InvitationState, Side
@@ -61,7 +77,7 @@ class OwnApplication:
 
 @dataclass(frozen=True)
 class OpenProgramme:
-    """A programme whose value proposition may be read."""
+    """A programme that one may join; the value proposition is empty for whoever may not read it."""
 
     id: UUID
     name: str
@@ -84,22 +100,36 @@ def taking_part(actor: Actor) -> TakingPart:
     require(actor, may.INVITATION_READ_AND_ANSWER_OWN, target_of_own(actor.person_id, None))
     mine = Enrolment.objects.filter(person_id=actor.person_id or NOBODY, state__in=ONGOING)
     rows = mine.select_related("programme", "stream").order_by("programme__name", "stream__kind")
+    reads = partial(_reads, actor)
     missing = missing_among(mine)
     return TakingPart(
-        enrolments=tuple(_own_enrolment(row, missing[row.id]) for row in rows),
+        enrolments=tuple(
+            _own_enrolment(row, missing[row.id]) for row in rows if reads(may.ENROLMENT_READ, target_of_enrolment(row))
+        ),
         invitations=tuple(_own_invitation(i) for i in invitations_to(actor.person_id)),
-        applications=tuple(_own_application(a) for a in applications_of(actor.person_id)),
-        scopes=tuple(own_scope_line(row) for row in scopes_of(actor.person_id)),
+        applications=tuple(
+            _own_application(a)
+            for a in applications_of(actor.person_id)
+            if reads(may.APPLICATION_READ_ONE, target_of_application(a))
+        ),
+        scopes=tuple(
+            own_scope_line(row)
+            for row in scopes_of(actor.person_id)
+            if reads(may.OUTSIDER_NDA_AND_SCOPE_GRANT_READ, target_of_scope(row))
+        ),
         programmes=_open_to(actor),
     )
 
 
+def _reads(actor: Actor, rule: Rule, target: Target) -> bool:
+    return decide(actor, rule, target).reach is Reach.FULL
+
+
 def _open_to(actor: Actor) -> tuple[OpenProgramme, ...]:
     rule = may.PROGRAMME_READ_VALUE_PROPOSITION_AND_CRITERIA
+    reaches = ((p, decide(actor, rule, target_of_programme(p.id)).reach) for p in open_programmes())
     return tuple(
-        OpenProgramme(p.id, p.name, p.value_proposition)
-        for p in open_programmes()
-        if decide(actor, rule, target_of_own(None, p.id)).reach is Reach.FULL
+        OpenProgramme(p.id, p.name, p.value_proposition if reach is Reach.FULL else "") for p, reach in reaches if reach
     )
 
 
@@ -154,8 +184,8 @@ def _own_application(row: Application) -> OwnApplication:
 
 
 def own_invitation(actor: Actor, invitation_id: UUID) -> OwnInvitation:
-    """One's own invitation with its letter; raises ``Missing`` for anybody else's."""
-    row = one(invitations_to(actor.person_id), invitation_id)
+    """One's own invitation with its letter; raises ``Denied`` for anybody else's."""
+    row = one(invitations(), invitation_id)
     require(actor, may.INVITATION_READ_AND_ANSWER_OWN, target_of_invitation(row))
     return _own_invitation(row)
 

@@ -1,19 +1,18 @@
 """Lists of the coordinator: enrolments, invitations, applications, external people."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, Reach, may, require, require_any_reach
 from peripatos.people.selectors.paging import page_of
 from peripatos.people.selectors.words import containing
 from peripatos.programmes.models import Application, Enrolment, Invitation, OutsiderScope
 from peripatos.programmes.policies import (
     target_of_rows,
-    visible_applications,
     visible_enrolments,
     visible_invitations,
 )
@@ -76,7 +75,7 @@ class ApplicationLine:
 
 @dataclass(frozen=True)
 class ScopeLine:
-    """What one external person is engaged for."""
+    """What one external person is engaged for; without topics, exclusions and minutes for metadata readers."""
 
     id: UUID
     person_id: UUID
@@ -84,7 +83,7 @@ class ScopeLine:
     organisation: str
     topics: tuple[str, ...]
     exclusions: str
-    minutes_a_quarter: int
+    minutes_a_quarter: int | None
     starts_on: date
     ends_on: date
     signed_at: datetime | None
@@ -110,15 +109,20 @@ def enrolment_page(
 
 
 def all_enrolments(actor: Actor, programme_id: UUID, wanted: EnrolmentFilter) -> list[EnrolmentLine]:
-    """Every enrolment that the filter finds, for an export."""
-    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
-    return [_enrolment_line(row) for row in _enrolments(actor, programme_id, wanted)]
+    """Every enrolment that the filter finds, for an export; the row of the export decides alone."""
+    programme = programme_row(programme_id)
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme.id))
+    return [_enrolment_line(row) for row in _found(Enrolment.objects.filter(programme=programme), wanted)]
 
 
 def _enrolments(actor: Actor, programme_id: UUID, wanted: EnrolmentFilter) -> QuerySet[Enrolment]:
     programme = programme_row(programme_id)
     require(actor, may.ENROLMENT_READ, target_of_rows(programme.id))
-    rows = visible_enrolments(actor).filter(programme=programme).select_related("person", "stream")
+    return _found(visible_enrolments(actor).filter(programme=programme), wanted)
+
+
+def _found(rows: QuerySet[Enrolment], wanted: EnrolmentFilter) -> QuerySet[Enrolment]:
+    rows = rows.select_related("person", "stream")
     rows = rows.filter(containing(wanted.text, "person__display_name", "person__email"))
     for field, value in (("stream__kind", wanted.stream), ("side", wanted.side), ("state", wanted.state)):
         rows = rows.filter(**{field: value}) if value else rows
@@ -165,15 +169,17 @@ def invitation_page(actor: Actor, programme_id: UUID, *, state: str = "", page: 
 
 def all_invitations(actor: Actor, programme_id: UUID) -> list[InvitationLine]:
     """Every invitation of a programme, for an export."""
-    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
-    rows = visible_invitations(actor).filter(programme_id=programme_id).select_related("person", "stream")
+    programme = programme_row(programme_id)
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme.id))
+    rows = Invitation.objects.filter(programme=programme).select_related("person", "stream")
     return [_invitation_line(row) for row in rows.order_by("person__sort_name", "created_at")]
 
 
 def all_applications(actor: Actor, programme_id: UUID) -> list[ApplicationLine]:
     """Every application and nomination of a programme, for an export."""
-    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
-    rows = visible_applications(actor).filter(programme_id=programme_id)
+    programme = programme_row(programme_id)
+    require(actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme.id))
+    rows = Application.objects.filter(programme=programme)
     related = rows.select_related("person", "stream", "nominated_by").order_by("person__sort_name", "created_at")
     return [_application_line(actor, row) for row in related]
 
@@ -198,8 +204,8 @@ def application_page(
 ) -> "Page[ApplicationLine]":
     """A page of applications and nominations: those to decide, oldest first, or those decided, newest first."""
     programme = programme_row(programme_id)
-    require(actor, may.APPLICATION_DECIDE_WITH_FEEDBACK, target_of_rows(programme.id))
-    rows = visible_applications(actor).filter(programme=programme).select_related("person", "stream", "nominated_by")
+    require(actor, may.APPLICATION_READ_ONE, target_of_rows(programme.id))
+    rows = Application.objects.filter(programme=programme).select_related("person", "stream", "nominated_by")
     undecided = Q(state__in=(ApplicationState.SUBMITTED, ApplicationState.WAITING))
     rows = (
         rows.exclude(undecided).order_by("-created_at", "id")
@@ -227,11 +233,14 @@ def _application_line(actor: Actor, row: Application) -> ApplicationLine:
 
 
 def scope_lines(actor: Actor, programme_id: UUID) -> tuple[ScopeLine, ...]:
-    """External people of a programme and what they are engaged for."""
+    """External people of a programme and what they are engaged for; metadata readers get names, dates and states."""
     programme = programme_row(programme_id)
-    require(actor, may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE, target_of_rows(programme.id))
+    decision = require_any_reach(actor, may.OUTSIDER_NDA_AND_SCOPE_GRANT_READ, target_of_rows(programme.id))
     rows = OutsiderScope.objects.filter(programme=programme).select_related("person")
-    return tuple(scope_line(row) for row in rows.order_by("person__sort_name", "-created_at"))
+    lines = (scope_line(row) for row in rows.order_by("person__sort_name", "-created_at"))
+    if decision.reach is Reach.METADATA:
+        return tuple(replace(line, topics=(), exclusions="", minutes_a_quarter=None) for line in lines)
+    return tuple(lines)
 
 
 def scope_line(row: OutsiderScope) -> ScopeLine:

@@ -12,9 +12,10 @@ from peripatos.people.models import Person
 from peripatos.people.services.notices import notify, notify_many
 from peripatos.people.types import Employment, PersonKind
 from peripatos.programmes.models import Application, Duty, Stream
-from peripatos.programmes.policies import target_of_application, target_of_own, target_of_stream
+from peripatos.programmes.policies import target_of_application, target_of_own, target_of_rows, target_of_stream
 from peripatos.programmes.selectors.fitting import standing_of
 from peripatos.programmes.selectors.outside import (
+    applications,
     applications_of,
     criteria_of,
     enrolled_streams_of,
@@ -135,7 +136,7 @@ def decide_application(
     """
     rows = Application.objects.select_related("stream", "programme", "person")
     application = one(rows.select_related("stream__programme"), application_id)
-    require(actor, DECIDE, target_of_stream(application.programme_id, application.stream.kind))
+    require(actor, DECIDE, target_of_rows(application.programme_id, application.stream.kind))
     _refuse_decision(actor, application, verdict, feedback)
     with transaction.atomic():
         application.state, application.feedback = verdict, feedback.strip()[:1000]
@@ -166,7 +167,7 @@ def _refuse_decision(actor: Actor, application: Application, verdict: Applicatio
 
 
 def _own(actor: Actor, application_id: UUID) -> Application:
-    application = one(applications_of(actor.person_id), application_id)
+    application = one(applications(), application_id)
     require(actor, OWN, target_of_application(application))
     return application
 

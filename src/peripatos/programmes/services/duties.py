@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from peripatos.core.access import Actor, DutyKind, Hand, Target, may, require
+from peripatos.core.access import Actor, DutyKind, Hand, Target, decide, may, require
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.people.models import Person
 from peripatos.people.services.accounts import end_sessions_of
@@ -87,7 +87,8 @@ def _check_appointee(
     person = Person.objects.filter(id=person_id).first()
     if person is None or person.employment == Employment.LEFT or person.kind == PersonKind.EXTERNAL:
         raise BadInput({"person": _("Choose somebody who works here.")})
-    if person_id == actor.person_id:
+    grants_to_self = decide(actor, may.ROLE_GRANT_GRANT_TO_ONESELF, target_of_programme(programme.id))
+    if person_id == actor.person_id and not grants_to_self.allowed:
         raise BadInput({"person": _("Name somebody else: nobody gives a duty to themselves.")})
     standing = Duty.objects.filter(programme=programme, person_id=person_id, kind=kind, stream=stream)
     if standing.exclude(state=DutyState.ENDED).exists():

@@ -15,7 +15,7 @@ from peripatos.people.services.notices import notify, notify_many
 from peripatos.people.types import Employment, PersonKind, ProfileRole
 from peripatos.programmes.criteria import broken, ground_on, prepared
 from peripatos.programmes.models import Criterion, Enrolment, Stream
-from peripatos.programmes.policies import target_of_enrolment, target_of_stream
+from peripatos.programmes.policies import target_of_enrolment, target_of_rows
 from peripatos.programmes.selectors.gates import gates_missing
 from peripatos.programmes.selectors.rows import enrolment_row, stream_row
 from peripatos.programmes.services.noting import note
@@ -58,7 +58,7 @@ def enrol_people(
     ``BadInput`` for ids of nobody, ``GuardFailed`` when the programme is closing.
     """
     stream = stream_row(stream_id)
-    require(actor, RULE, target_of_stream(stream.programme_id, stream.kind))
+    require(actor, RULE, target_of_rows(stream.programme_id, stream.kind))
     refuse_when_shut(stream)
     wanted = list(dict.fromkeys(person_ids))
     # Everything is read and made ready first, so that the one writer of SQLite is held for the statements alone.
@@ -179,7 +179,7 @@ def _tell(stream: Stream, side: Side, person_ids: Iterable[UUID], now: datetime)
 def remove_enrolment(*, actor: Actor, enrolment_id: UUID, now: datetime) -> None:
     """The coordinator takes somebody out; announces ``enrolment_ended`` so that pairs end in the same transaction."""
     enrolment = enrolment_row(enrolment_id)
-    require(actor, RULE, target_of_stream(enrolment.programme_id, enrolment.stream.kind))
+    require(actor, RULE, target_of_rows(enrolment.programme_id, enrolment.stream.kind))
     with transaction.atomic():
         _end(actor, enrolment, RULE_CODE_REMOVED, now)
         facts = {"stream": enrolment.stream.kind, "programme": enrolment.programme.name}

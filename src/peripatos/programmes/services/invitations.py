@@ -20,8 +20,8 @@ from peripatos.people.services.notices import notify
 from peripatos.people.types import Employment, PersonKind
 from peripatos.programmes.invitation_text import filled, link_to, reminder_mail, subject_of
 from peripatos.programmes.models import Enrolment, Invitation, Stream
-from peripatos.programmes.policies import target_of_invitation, target_of_stream
-from peripatos.programmes.selectors.outside import invitations_to
+from peripatos.programmes.policies import target_of_invitation, target_of_rows
+from peripatos.programmes.selectors.outside import invitations
 from peripatos.programmes.selectors.rows import one, stream_row
 from peripatos.programmes.services.enrolments import ENDED, refuse_when_shut, write_enrolments
 from peripatos.programmes.services.noting import note
@@ -103,7 +103,7 @@ def send_invitations(
 
 def _inviting(actor: Actor, stream_id: UUID) -> Stream:
     stream = stream_row(stream_id)
-    require(actor, SEND, target_of_stream(stream.programme_id, stream.kind))
+    require(actor, SEND, target_of_rows(stream.programme_id, stream.kind))
     refuse_when_shut(stream)
     if stream.programme.state == ProgrammeState.PAUSED:
         raise GuardFailed(reason="programme_is_paused")
@@ -232,7 +232,7 @@ def _remind(stream: Stream, invitation: Invitation, now: datetime) -> None:
 def withdraw_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> None:
     """Takes an invitation back while it is unanswered; the link then leads nowhere."""
     invitation = one(Invitation.objects.select_related("stream", "programme", "person"), invitation_id)
-    require(actor, SEND, target_of_stream(invitation.programme_id, invitation.stream.kind))
+    require(actor, SEND, target_of_rows(invitation.programme_id, invitation.stream.kind))
     if invitation.state != InvitationState.SENT:
         raise GuardFailed(reason="invitation_answered")
     with transaction.atomic():
@@ -244,7 +244,7 @@ SEND_CODE = "invitation_withdrawn"
 
 def answer_invitation(*, actor: Actor, invitation_id: UUID, accept: bool, now: datetime) -> UUID | None:
     """Says yes or no, without a reason. A yes enrols at once and returns the enrolment's id."""
-    invitation = one(invitations_to(actor.person_id), invitation_id)
+    invitation = one(invitations(), invitation_id)
     require(actor, ANSWER, target_of_invitation(invitation))
     if invitation.state != InvitationState.SENT:
         raise GuardFailed(reason="invitation_answered")

@@ -13,7 +13,7 @@ from peripatos.core.audit.services import record
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.models import ChecklistTick, ConfidentialitySignature, Enrolment, GateWaiver
 from peripatos.programmes.onboarding import role_of
-from peripatos.programmes.policies import target_of_enrolment, target_of_stream
+from peripatos.programmes.policies import target_of_enrolment, target_of_rows
 from peripatos.programmes.selectors.gates import missing_among
 from peripatos.programmes.selectors.rows import enrolment_row, stream_row
 from peripatos.programmes.services.noting import note
@@ -79,7 +79,7 @@ def waive_gates(
     it.
     """
     stream = stream_row(stream_id)
-    require(actor, WAIVE, target_of_stream(stream.programme_id, stream.kind))
+    require(actor, WAIVE, target_of_rows(stream.programme_id, stream.kind))
     if not reason.strip():
         raise BadInput({"reason": _("Say in a sentence why this may be skipped; it stands in the history.")})
     wanted = set(enrolment_ids)

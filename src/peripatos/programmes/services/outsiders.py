@@ -13,8 +13,8 @@ from peripatos.people.models import Person
 from peripatos.people.services.notices import notify
 from peripatos.people.types import PersonKind
 from peripatos.programmes.models import ConfidentialitySignature, Enrolment, OutsiderScope
-from peripatos.programmes.policies import target_of_programme, target_of_scope
-from peripatos.programmes.selectors.outside import scopes_of
+from peripatos.programmes.policies import target_of_rows, target_of_scope
+from peripatos.programmes.selectors.outside import scopes
 from peripatos.programmes.selectors.rows import one, programme_row
 from peripatos.programmes.services.noting import note
 from peripatos.programmes.services.onboarding import activate_where_ready
@@ -38,7 +38,7 @@ def create_scope(
 ) -> UUID:
     """What an external person is engaged for; it opens nothing until they have signed it. Returns its id."""
     programme = programme_row(programme_id)
-    require(actor, MANAGE, target_of_programme(programme.id))
+    require(actor, MANAGE, target_of_rows(programme.id))
     wanted = [t.strip() for t in topics if t.strip()]
     _check(person_id, wanted, minutes_a_quarter, starts_on, ends_on)
     with transaction.atomic():
@@ -76,7 +76,7 @@ def sign_scope(*, actor: Actor, scope_id: UUID, version: str, now: datetime) -> 
     """The external person signs the scope and the confidentiality agreement with its terms for
     outsiders, in one act.
     """
-    scope = one(scopes_of(actor.person_id), scope_id)
+    scope = one(scopes(), scope_id)
     require(actor, SIGN, target_of_scope(scope))
     if version != confidentiality_version():
         raise GuardFailed(reason="text_has_changed")
@@ -98,7 +98,7 @@ def sign_scope(*, actor: Actor, scope_id: UUID, version: str, now: datetime) -> 
 def revoke_scope(*, actor: Actor, scope_id: UUID, now: datetime) -> None:
     """Ends a scope at once: its person sees nothing of the programme from the next request on."""
     scope = one(OutsiderScope.objects.filter(revoked_at__isnull=True), scope_id)
-    require(actor, MANAGE, target_of_programme(scope.programme_id))
+    require(actor, MANAGE, target_of_rows(scope.programme_id))
     with transaction.atomic():
         scope.revoked_at = now
         scope.save(update_fields=["revoked_at"])

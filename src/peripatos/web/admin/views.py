@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peripatos.core import clock
-from peripatos.core.access import may, require
+from peripatos.core.access import decide, may, require
 from peripatos.core.audit.selectors import PAGE, chain_head, log_page
 from peripatos.core.audit.verify import verify_chain
 from peripatos.core.outbox.selectors import delivery
@@ -18,26 +18,40 @@ from peripatos.web.admin.forms import LogFilter, TestMessage
 from peripatos.web.admin.words import said_facts, said_log, said_messages
 from peripatos.web.rules import ActingRequest, asks
 
+DELIVERY = may.OUTBOX_MESSAGE_READ_DELIVERY_STATE_NO_BODY
+SETTINGS = may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE
 
-@asks(may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+
+@asks(SETTINGS)
 def installation(request: ActingRequest, form: TestMessage | None = None) -> HttpResponse:
     """What runs here, whether it is in order, and whether mail leaves."""
     facts = facts_of_installation(request.actor)
-    mail = delivery(request.actor)
     context = {
         "facts": said_facts(facts),
         "findings": findings(),
-        "mail": mail,
-        "messages_table": said_messages(mail.latest),
+        "mail": _said_mail(request) if decide(request.actor, DELIVERY).allowed else None,
+        "retries": True,
         "form": form or TestMessage(),
     }
     return render(request, "admin/installation.html", context, status=400 if form else 200)
 
 
-@asks(may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+@asks(DELIVERY)
+def mail(request: ActingRequest) -> HttpResponse:
+    """How far mail is on its way: counts for a coordinator, each message's state for an administrator."""
+    context = {"mail": _said_mail(request), "retries": decide(request.actor, SETTINGS).allowed}
+    return render(request, "admin/mail.html", context)
+
+
+def _said_mail(request: ActingRequest) -> dict[str, object]:
+    found = delivery(request.actor)
+    return {"counts": found, "messages": said_messages(found.latest), "listed": found.listed}
+
+
+@asks(SETTINGS)
 def test_message(request: ActingRequest) -> HttpResponseBase:
     """Puts a test message into the outbox."""
-    require(request.actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+    require(request.actor, SETTINGS)
     form = TestMessage(request.POST)
     if not form.is_valid():
         return installation(request, form)
@@ -46,10 +60,10 @@ def test_message(request: ActingRequest) -> HttpResponseBase:
     return HttpResponseRedirect(reverse("installation"), status=303)
 
 
-@asks(may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+@asks(SETTINGS)
 def retry(request: ActingRequest) -> HttpResponse:
     """Lets parked messages try again."""
-    require(request.actor, may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE)
+    require(request.actor, SETTINGS)
     if request.method == "POST":
         count = retry_parked(actor=request.actor, now=clock.now())
         messages.success(request, _("{count} messages will try again.").format(count=count))

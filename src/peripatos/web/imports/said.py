@@ -1,6 +1,7 @@
 """Imports as people read them: figures, lines, columns and histories in words."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +23,11 @@ DATE_FIELDS = frozenset({"start_date", "end_date"})
 def list_lines(lines: Iterable[ImportLine]) -> list[Row]:
     """Imports of the list."""
     return [_row(line) for line in lines]
+
+
+def committed_lines(lines: Iterable[ImportLine]) -> list[Row]:
+    """Committed imports, each leading to what it changed."""
+    return [replace(_row(line), address=reverse("import-differences", args=[line.id])) for line in lines]
 
 
 def _row(line: ImportLine) -> Row:

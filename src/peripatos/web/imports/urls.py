@@ -10,6 +10,7 @@ from peripatos.web.imports import (
 
 urlpatterns = [
     path("imports", views.imports_page, name="imports"),
+    path("imports/changes", views.changes, name="import-changes"),
     path("imports/<uuid:import_id>", views.import_page, name="import"),
     path("imports/<uuid:import_id>/progress", views.progress, name="import-progress"),
     path("imports/<uuid:import_id>/findings", views.findings, name="import-findings"),

@@ -16,7 +16,16 @@ from peripatos.core.access import decide, may
 from peripatos.core.errors import BadInput
 from peripatos.people.roster.errors import UnreadableFile
 from peripatos.people.roster.histories import history_of_import
-from peripatos.people.roster.selectors import differences, import_detail, imports, may_undo, report_of, staged_lines
+from peripatos.people.roster.selectors import (
+    differences,
+    import_changes,
+    import_detail,
+    import_line,
+    imports,
+    may_undo,
+    report_of,
+    staged_lines,
+)
 from peripatos.people.roster.services import stage_roster
 from peripatos.web.everyone.errors import too_large
 from peripatos.web.exports import Sheet, as_csv
@@ -150,15 +159,24 @@ def findings(request: ActingRequest, import_id: UUID) -> HttpResponse:
 
 
 @asks(HISTORY)
+def changes(request: ActingRequest) -> HttpResponse:
+    """Every import that was committed, each leading to what it changed."""
+    page = import_changes(request.actor, page=page_number(request))
+    return render(request, "imports/changes.html", {"page": page, "rows": said.committed_lines(page)})
+
+
+@asks(HISTORY)
 def difference_page(request: ActingRequest, import_id: UUID) -> HttpResponse:
     """What a commit changed, person by person."""
-    detail = import_detail(request.actor, import_id)
+    line = import_line(request.actor, import_id)
     kind = request.POST.get("kind", "")
     page = differences(request.actor, import_id, kind=kind if kind in words.KINDS else "", page=page_number(request))
     context = {
-        "line": detail.line,
+        "line": line,
+        "reads_import": decide(request.actor, READ).allowed,
         "page": page,
         "lines": [said.difference(row) for row in page],
+        "history": said.history(history_of_import(request.actor, import_id)),
         "kinds": [{"value": value, "label": label, "here": value == kind} for value, label in said.kind_choices()],
     }
     return render(request, "imports/differences.html", context)

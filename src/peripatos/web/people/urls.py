@@ -4,6 +4,7 @@ from django.urls import path
 
 from peripatos.web.people import (
     accounts,
+    adding,
     directory,
     ladder,
     notices,
@@ -15,6 +16,7 @@ from peripatos.web.people import (
 
 urlpatterns = [
     path("people", directory.people, name="people"),
+    path("people/new", adding.add, name="add-person"),
     path("people/export", directory.export_people, name="export-people"),
     path("people/mentors", repository.mentors, name="mentors"),
     path("people/mentors/external", repository.external_mentors, name="external-mentors"),

@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{ONE}/enrolments/export", enrolments.export_enrolments, name="export-enrolments"),
     path(f"{ONE}/enrolments/new", enrolments.enrol, name="enrol"),
     path(f"{ONE}/enrolments/waive", enrolments.waive, name="waive-gates"),
+    path(f"{ONE}/enrolments/<uuid:enrolment_id>", enrolments.whether_done, name="readiness"),
     path(f"{ONE}/enrolments/<uuid:enrolment_id>/remove", enrolments.remove, name="remove-enrolment"),
     path(f"{ONE}/invitations", invitations.invitations, name="programme-invitations"),
     path(f"{ONE}/invitations/export", invitations.export_invitations, name="export-invitations"),

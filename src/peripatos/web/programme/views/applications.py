@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from peripatos.core import clock
+from peripatos.core import access, clock
 from peripatos.core.access import may, require
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.policies import target_of_programme, target_of_rows
-from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
+from peripatos.programmes.selectors.overview import programme_frame
 from peripatos.programmes.selectors.participation import (
     ApplicationLine,
     ScopeLine,
@@ -35,6 +35,7 @@ from peripatos.web.sentences import sentence_of
 from peripatos.web.templatetags.words import said_date
 
 DECIDE = may.APPLICATION_DECIDE_WITH_FEEDBACK
+READ_ONE = may.APPLICATION_READ_ONE
 ENGAGE = may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE
 VERDICTS = {
     "accept": ApplicationState.ACCEPTED,
@@ -43,13 +44,13 @@ VERDICTS = {
 }
 
 
-@asks(DECIDE)
+@asks(READ_ONE)
 def applications(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Applications that wait for a decision."""
     return _list(request, programme_id, None, decided=False)
 
 
-@asks(DECIDE)
+@asks(READ_ONE)
 def decided_applications(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Applications that were decided."""
     return _list(request, programme_id, None, decided=True)
@@ -58,14 +59,15 @@ def decided_applications(request: ActingRequest, programme_id: UUID) -> HttpResp
 def _list(
     request: ActingRequest, programme_id: UUID, sent: tuple[UUID, DecisionForm] | None, *, decided: bool
 ) -> HttpResponse:
-    require(request.actor, DECIDE, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
+    require(request.actor, READ_ONE, target_of_rows(programme_id))
+    view = programme_frame(request.actor, programme_id)
+    decides = access.decide(request.actor, DECIDE, target_of_rows(programme_id)).allowed
     page = application_page(request.actor, programme_id, decided=decided, page=page_number(request))
     context = {
         "view": view,
         "page": page,
         "decided": decided,
-        "lines": [_said(line, programme_id, sent) for line in page],
+        "lines": [_said(line, programme_id, sent, decides=decides) for line in page],
         "tabs": [
             Tab(_("To decide"), reverse("programme-applications", args=[programme_id]), here=not decided),
             Tab(_("Decided"), reverse("decided-applications", args=[programme_id]), here=decided),
@@ -74,7 +76,9 @@ def _list(
     return render(request, "programme/applications.html", context, status=400 if sent else 200)
 
 
-def _said(line: ApplicationLine, programme_id: UUID, sent: tuple[UUID, DecisionForm] | None) -> dict[str, Any]:
+def _said(
+    line: ApplicationLine, programme_id: UUID, sent: tuple[UUID, DecisionForm] | None, *, decides: bool
+) -> dict[str, Any]:
     label, kind = words.APPLICATION_STATES[line.state]
     form = sent[1] if sent and sent[0] == line.id else DecisionForm(auto_id=f"id_{line.id}_%s")
     undecided = line.state in (ApplicationState.SUBMITTED, ApplicationState.WAITING)
@@ -84,7 +88,7 @@ def _said(line: ApplicationLine, programme_id: UUID, sent: tuple[UUID, DecisionF
         "sent": said_date(line.sent_at),
         "state": label if line.agreed else _("has not agreed yet"),
         "kind": kind if line.agreed else "",
-        "form": form if undecided and line.agreed and not line.mine else None,
+        "form": form if decides and undecided and line.agreed and not line.mine else None,
         "address": reverse("decide-application", args=[programme_id, line.id]),
     }
 
@@ -139,7 +143,7 @@ def export_applications(request: ActingRequest, programme_id: UUID) -> HttpRespo
 def nomination(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Nominates somebody, who must agree."""
     require(request.actor, may.APPLICATION_NOMINATE_SOMEBODY, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     form = NominationForm(request.POST or None, actor=request.actor, streams=streams_of(view))
     if request.method == "POST" and form.is_valid() and _nominate(request, form):
         return HttpResponseRedirect(reverse("programme", args=[programme_id]), status=303)
@@ -170,25 +174,30 @@ def _nomination_refusal(problem: GuardFailed) -> str:
     return _("A criterion that must be met is not met: {why}").format(why=why) if why else sentence_of(problem)
 
 
-@asks(ENGAGE)
+@asks(may.OUTSIDER_NDA_AND_SCOPE_GRANT_READ, ENGAGE)
 def outsiders(request: ActingRequest, programme_id: UUID) -> HttpResponse:
-    """External people: what each is engaged for, and a form for one more."""
-    require(request.actor, ENGAGE, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
-    form = ScopeForm(request.POST or None, actor=request.actor)
-    if request.method == "POST" and form.is_valid() and _engage(request, view, form):
-        return HttpResponseRedirect(reverse("programme-outsiders", args=[programme_id]), status=303)
-    lines = [_said_scope(line, programme_id) for line in scope_lines(request.actor, programme_id)]
-    context = {"view": view, "form": form, "lines": lines}
-    return render(request, "programme/outsiders.html", context, status=400 if form.errors else 200)
+    """External people: what each is engaged for, and a form for one more for whoever engages them."""
+    form = None
+    if request.method == "POST" or access.decide(request.actor, ENGAGE, target_of_rows(programme_id)).allowed:
+        require(request.actor, ENGAGE, target_of_rows(programme_id))
+        form = ScopeForm(request.POST or None, actor=request.actor)
+        if request.method == "POST" and form.is_valid() and _engage(request, programme_id, form):
+            return HttpResponseRedirect(reverse("programme-outsiders", args=[programme_id]), status=303)
+    lines = scope_lines(request.actor, programme_id)
+    context = {
+        "view": programme_frame(request.actor, programme_id),
+        "form": form,
+        "lines": [_said_scope(line, programme_id, revokes=form is not None) for line in lines],
+    }
+    return render(request, "programme/outsiders.html", context, status=400 if form is not None and form.errors else 200)
 
 
-def _engage(request: ActingRequest, view: ProgrammeView, form: ScopeForm) -> bool:
+def _engage(request: ActingRequest, programme_id: UUID, form: ScopeForm) -> bool:
     asked = form.cleaned_data
     try:
         create_scope(
             actor=request.actor,
-            programme_id=view.id,
+            programme_id=programme_id,
             person_id=asked["person"],
             topics=asked["topics"].splitlines(),
             exclusions=asked["exclusions"],
@@ -203,15 +212,15 @@ def _engage(request: ActingRequest, view: ProgrammeView, form: ScopeForm) -> boo
     return True
 
 
-def _said_scope(line: ScopeLine, programme_id: UUID) -> dict[str, Any]:
+def _said_scope(line: ScopeLine, programme_id: UUID, *, revokes: bool) -> dict[str, Any]:
     state, kind = _scope_state(line)
     return {
         "line": line,
-        "hours": f"{line.minutes_a_quarter / 60:g}",
+        "hours": "" if line.minutes_a_quarter is None else f"{line.minutes_a_quarter / 60:g}",
         "span": words.span_words(line.starts_on, line.ends_on),
         "state": state,
         "kind": kind,
-        "revoke": reverse("revoke-scope", args=[programme_id, line.id]) if line.revoked_at is None else "",
+        "revoke": reverse("revoke-scope", args=[programme_id, line.id]) if revokes and line.revoked_at is None else "",
     }
 
 

@@ -40,10 +40,10 @@ def sheet(request: ActingRequest, programme_id: UUID) -> HttpResponse:
         "answerable": [_answer(line) for line in plan.answerable],
         "arches": [_arch(s) for s in plan.streams],
         "running": sum(s.runs for s in plan.streams),
-        "cells": year_cells(plan.events, start=start, today=today()),
+        "cells": None if plan.events is None else year_cells(plan.events, start=start, today=today()),
         "upcoming": [
-            Moment(words.span_words(e.starts_on, e.ends_on), e.title, _("quiet period") if e.quiet else "")
-            for e in plan.events
+            Moment(words.span_words(e.starts_on, e.ends_on), _title(e), _("quiet period") if e.quiet else "")
+            for e in plan.events or ()
             if e.ends_on >= today()
         ][:3],
     }
@@ -105,6 +105,11 @@ def year_cells(events: Sequence[CalendarEvent], *, start: date, today: date) -> 
     return [_cell(month, events, today) for month in months]
 
 
+def _title(event: CalendarEvent) -> str:
+    """Metadata readers get the dates of an event without its title."""
+    return event.title or (_("Quiet") if event.quiet else _("Event"))
+
+
 def _month_after(start: date, months: int) -> date:
     index = start.year * 12 + start.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
@@ -116,7 +121,7 @@ def _cell(month: date, events: Sequence[CalendarEvent], today: date) -> Cell:
     named = next((e for e in inside if not e.quiet), None)
     now = (today.year, today.month) == (month.year, month.month)
     if named is not None:
-        return Cell(named.title, "event", now)
+        return Cell(_title(named), "event", now)
     if inside:
         return Cell(_("Quiet"), "quiet", now)
     return Cell(f"{month:%b}", "", now)

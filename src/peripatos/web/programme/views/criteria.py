@@ -15,7 +15,7 @@ from peripatos.core.access import may, require
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.policies import target_of_programme
 from peripatos.programmes.selectors.fitting import FitCount, count_who_fit
-from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
+from peripatos.programmes.selectors.overview import ProgrammeView, programme_frame
 from peripatos.programmes.selectors.wizard import calendar_entries, criterion_lines
 from peripatos.programmes.services.calendar import add_event, remove_event
 from peripatos.programmes.services.criteria import add_criterion, check_criterion, remove_criterion
@@ -35,7 +35,7 @@ CALENDAR = may.BUSINESS_CALENDAR_EDIT
 def criteria(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """The criteria that stand, a form for one more, and how many people fit."""
     require(request.actor, EDIT, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     form = CriterionForm(request.POST or None, kinds=[s.kind for s in view.streams], counting="count" in request.POST)
     if request.method == "POST" and form.is_valid():
         if "count" in request.POST:
@@ -50,7 +50,7 @@ def criteria(request: ActingRequest, programme_id: UUID) -> HttpResponse:
 def count(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """How many people would fit with the criterion that is being written; a fragment."""
     require(request.actor, EDIT, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     form = CriterionForm(request.POST, kinds=[s.kind for s in view.streams], counting=True)
     counted = _count(request, view, form) if form.is_valid() else None
     return render(request, "programme/criteria.html#count", {"counted": counted, "view": view})
@@ -143,7 +143,7 @@ class EventForm(forms.Form):
 def calendar(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """The business calendar, before and after the charter."""
     require(request.actor, CALENDAR, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     form = EventForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _add_event(request, view, form):
         return HttpResponseRedirect(reverse("programme-calendar", args=[programme_id]), status=303)

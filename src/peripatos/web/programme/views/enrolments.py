@@ -17,16 +17,18 @@ from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.people.selectors.directory import names_of
 from peripatos.programmes.policies import target_of_rows
 from peripatos.programmes.selectors.finding import candidates
-from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
+from peripatos.programmes.selectors.overview import ProgrammeView, programme_frame
 from peripatos.programmes.selectors.participation import (
     EnrolmentFilter,
     EnrolmentLine,
     all_enrolments,
     enrolment_page,
 )
+from peripatos.programmes.selectors.starting import readiness
 from peripatos.programmes.services.enrolments import enrol_people, remove_enrolment
 from peripatos.programmes.services.onboarding import waive_gates
-from peripatos.programmes.types import EnrolmentState, EnrolOutcome, Gate
+from peripatos.programmes.types import EnrolmentState, EnrolOutcome, Gate, StreamKind
+from peripatos.web.components.shapes import Fact
 from peripatos.web.exports import Sheet, download
 from peripatos.web.people.asked import page_number
 from peripatos.web.programme import words
@@ -41,8 +43,8 @@ ENROL = may.ENROLMENT_ENROL_DIRECTLY_REMOVE
 @asks(may.ENROLMENT_READ)
 def enrolments(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """People who take part, with what they still have to do."""
-    view = programme_view(request.actor, programme_id)
-    form, wanted = _filter(request, view)
+    view = programme_frame(request.actor, programme_id)
+    form, wanted = _filter(request, [s.kind for s in view.streams])
     page = enrolment_page(request.actor, programme_id, wanted, page=page_number(request))
     context = {
         "view": view,
@@ -55,8 +57,24 @@ def enrolments(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     return render(request, "programme/enrolments.html", context)
 
 
-def _filter(request: ActingRequest, view: ProgrammeView) -> tuple[EnrolmentFilterForm, EnrolmentFilter]:
-    form = EnrolmentFilterForm(request.POST or None, kinds=[s.kind for s in view.streams])
+@asks(may.ONBOARDING_CHECKLIST_AND_CONFIDENTIALITY_AGREEMENT_READ_WHETHER_DONE)
+def whether_done(request: ActingRequest, programme_id: UUID, enrolment_id: UUID) -> HttpResponse:
+    """Whether one person's start is done: briefing, agreement, how many steps of the checklist."""
+    found = readiness(request.actor, enrolment_id)
+    facts = [Fact(words.GATES[gate], _("done or waived") if done else _("to do")) for gate, done in found.gates]
+    said = _("{done} of {total} ticked").format(done=found.ticked, total=found.steps)
+    context = {
+        "found": found,
+        "programme_id": programme_id,
+        "place": f"{words.stream_name(found.stream)}, {str(words.SIDES[found.side]).lower()}",
+        "facts": [*facts, Fact(_("Checklist"), said)],
+        "ready": all(done for _gate, done in found.gates),
+    }
+    return render(request, "programme/readiness.html", context)
+
+
+def _filter(request: ActingRequest, kinds: list[str]) -> tuple[EnrolmentFilterForm, EnrolmentFilter]:
+    form = EnrolmentFilterForm(request.POST or None, kinds=kinds)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     return form, EnrolmentFilter(**{k: v for k, v in asked.items() if v})
 
@@ -85,9 +103,7 @@ def _room(line: EnrolmentLine) -> str:
 @require_POST
 def export_enrolments(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """The list as CSV or XLSX, with the filter of the page."""
-    require(request.actor, may.COORDINATOR_LIST_EXPORT_DOWNLOAD, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
-    _form, wanted = _filter(request, view)
+    _form, wanted = _filter(request, [kind.value for kind in StreamKind])
     lines = all_enrolments(request.actor, programme_id, wanted)
     columns = [_("Name"), _("E-mail"), _("Function"), _("Stream"), _("Side"), _("State"), _("Joined"), _("Still to do")]
     rows = [
@@ -110,7 +126,7 @@ def export_enrolments(request: ActingRequest, programme_id: UUID) -> HttpRespons
 def enrol(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Chooses people for one side of a stream and enrols them at once."""
     require(request.actor, ENROL, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     streams = streams_of(view)
     if not streams:
         return render(request, "programme/choose.html", {"view": view, "mode": "enrol"})
@@ -203,7 +219,7 @@ def waive(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     if not form.is_valid() or not chosen:
         messages.error(request, _("Choose people, what may be skipped, and give a reason. Nothing was changed."))
         return back
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     gates = [Gate(gate) for gate in form.cleaned_data["gates"]]
     for stream in view.streams:
         waive_gates(

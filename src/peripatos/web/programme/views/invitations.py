@@ -18,7 +18,7 @@ from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.people.selectors.directory import names_of
 from peripatos.programmes.invitation_text import usual_message
 from peripatos.programmes.policies import target_of_rows
-from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
+from peripatos.programmes.selectors.overview import ProgrammeView, programme_frame
 from peripatos.programmes.selectors.participation import InvitationLine, all_invitations, invitation_page
 from peripatos.programmes.services.invitations import (
     InvitationPreview,
@@ -46,7 +46,7 @@ USUAL_DAYS = 14
 def invitations(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Who was invited and how they answered."""
     require(request.actor, SEND, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     form = InvitationFilterForm(request.POST or None)
     state = form.cleaned_data.get("state", "") if form.is_bound and form.is_valid() else ""
     page = invitation_page(request.actor, programme_id, state=state, page=page_number(request))
@@ -101,7 +101,7 @@ def export_invitations(request: ActingRequest, programme_id: UUID) -> HttpRespon
 def invite(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """First the people, then the letter, then who receives what, then sending."""
     require(request.actor, SEND, target_of_rows(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     streams = streams_of(view)
     if not streams:
         return render(request, "programme/choose.html", {"view": view, "mode": "invite"})
@@ -171,7 +171,7 @@ def _sent(request: ActingRequest, view: ProgrammeView, sent: tuple[UUID, ...]) -
 def remind(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Reminds everybody who has not answered, in every stream."""
     require(request.actor, SEND, target_of_rows(programme_id))
-    view, reminded = programme_view(request.actor, programme_id), 0
+    view, reminded = programme_frame(request.actor, programme_id), 0
     try:
         for stream in view.streams:
             reminded += remind_invited(actor=request.actor, stream_id=stream.id, now=clock.now())

@@ -91,10 +91,9 @@ def confidentiality(request: ActingRequest, enrolment_id: UUID) -> HttpResponse:
     return render(request, "programme/confidentiality.html", context)
 
 
-@asks(may.OUTSIDER_NDA_AND_SCOPE_GRANT_SIGN)
+@asks(may.OUTSIDER_NDA_AND_SCOPE_GRANT_READ, may.OUTSIDER_NDA_AND_SCOPE_GRANT_SIGN)
 def scope(request: ActingRequest, scope_id: UUID) -> HttpResponse:
     """What one is engaged for, and the agreement with its terms for people from outside; signed together."""
-    found = own_scope(request.actor, scope_id)
     if request.method == "POST":
         tried(
             request,
@@ -104,6 +103,7 @@ def scope(request: ActingRequest, scope_id: UUID) -> HttpResponse:
             _("Signed. The programme is open to you from the first day of your engagement."),
         )
         return HttpResponseRedirect(reverse("own-scope", args=[scope_id]), status=303)
+    found = own_scope(request.actor, scope_id)
     context = {
         "found": found,
         "span": words.span_words(found.line.starts_on, found.line.ends_on),

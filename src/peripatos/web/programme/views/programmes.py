@@ -23,6 +23,7 @@ from peripatos.programmes.selectors.overview import (
     ProgrammeView,
     duty_lines,
     pipeline_counts,
+    programme_frame,
     programme_lines,
     programme_view,
 )
@@ -219,7 +220,7 @@ def programme_step(request: ActingRequest, programme_id: UUID, step: str) -> Htt
     require(request.actor, SIGN)
     if step not in STEPS:
         raise Missing(step=step)
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     back = reverse("programme", args=[programme_id])
     if request.method != "POST":
         return render(request, "programme/step.html", {"view": view, "step": step, "back": back, "moment": clock.now()})
@@ -259,5 +260,5 @@ def history(request: ActingRequest, programme_id: UUID) -> HttpResponse:
         Moment(said_moment(line.at), f"{line.by_name} {history_words(line)}".strip(), history_meta(line))
         for line in lines
     ]
-    context = {"view": programme_view(request.actor, programme_id), "moments": moments}
+    context = {"view": programme_frame(request.actor, programme_id), "moments": moments}
     return render(request, "programme/history.html", context)

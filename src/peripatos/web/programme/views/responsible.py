@@ -18,7 +18,7 @@ from peripatos.core.access import Actor, DutyKind, Hand, may, require
 from peripatos.core.errors import BadInput, Missing
 from peripatos.programmes.policies import target_of_programme
 from peripatos.programmes.selectors.duties import duties_to_confirm
-from peripatos.programmes.selectors.overview import DutyLine, duty_lines, programme_view
+from peripatos.programmes.selectors.overview import DutyLine, duty_lines, programme_frame
 from peripatos.programmes.services.duties import (
     PROGRAMME_DUTIES,
     confirm_duty,
@@ -108,7 +108,7 @@ def _said(line: DutyLine, programme_id: UUID | None = None) -> SaidDuty:
 def responsible(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """The fourth page of the wizard: people responsible, also after the charter."""
     require(request.actor, may.DUTY_PROPOSE, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     lines = duty_lines(request.actor, programme_id)
     form = DutyForm(
         request.POST or None,

@@ -13,7 +13,7 @@ from peripatos.core.access import may, require
 from peripatos.core.errors import BadInput, GuardFailed, VersionConflict
 from peripatos.people.selectors.directory import names_of
 from peripatos.programmes.policies import target_of_programme
-from peripatos.programmes.selectors.overview import ProgrammeView, programme_view
+from peripatos.programmes.selectors.overview import ProgrammeView, programme_frame
 from peripatos.programmes.selectors.wizard import mandate_draft, stream_drafts
 from peripatos.programmes.services.mandate import save_mandate
 from peripatos.programmes.services.streams import save_streams
@@ -39,7 +39,7 @@ EDIT = may.PROGRAMME_EDIT_DRAFT
 def mandate(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """What the programme is for, and how both sides will know that it was reached."""
     require(request.actor, EDIT, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     stored = mandate_draft(request.actor, programme_id)
     if request.method != "POST":
         return _mandate_page(request, view, stored, *_stored_forms(request, view, stored))
@@ -137,7 +137,7 @@ def _keep_and_say(form: MandateForm, view: ProgrammeView, problem: VersionConfli
 def streams(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """Which streams run, how often, how long, for how many, and what they may cost."""
     require(request.actor, EDIT, target_of_programme(programme_id))
-    view = programme_view(request.actor, programme_id)
+    view = programme_frame(request.actor, programme_id)
     stored = stream_drafts(request.actor, programme_id)
     sent = request.POST if request.method == "POST" else None
     forms = [StreamForm(sent, kind=kind, draft=stored.get(kind), currency=view.currency) for kind in StreamKind]

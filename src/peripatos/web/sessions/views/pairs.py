@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from peripatos.core import clock
 from peripatos.core.access import Actor, Reach, decide, may
 from peripatos.core.errors import BadInput
+from peripatos.programmes.selectors.starting import engagement_of
+from peripatos.programmes.types import StreamKind
 from peripatos.relationships.policies import target_of_known_pair
 from peripatos.relationships.selectors import agreement_statuses, mentors_with_room, pair_of
 from peripatos.relationships.services import (
@@ -29,6 +31,7 @@ from peripatos.scheduling.selectors import cadence_facts, sessions_of_pair
 from peripatos.scheduling.types import BLOCKING_STATES, CadenceFacts
 from peripatos.web.components.shapes import Fact
 from peripatos.web.growth.addresses import address_of
+from peripatos.web.programme.words import span_words
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.forms import PauseForm, ReassignForm
 from peripatos.web.sessions.words import (
@@ -186,7 +189,17 @@ def _facts(pair: Pair, rhythm: CadenceFacts, request: ActingRequest) -> list[Fac
     ]
     if rhythm.overdue_days:
         given.append((_("Overdue"), _("{n} days beyond the rhythm").format(n=rhythm.overdue_days)))
+    if pair.stream_kind == StreamKind.ADVISING:
+        given += _engagement(pair, request)
     return [Fact(label, value) for label, value in given]
+
+
+def _engagement(pair: Pair, request: ActingRequest) -> list[tuple[str, Any]]:
+    """From when to when an advisor from outside is engaged, for whoever may know of it."""
+    span = engagement_of(
+        request.actor, leader_id=pair.leader.id, advisor_id=pair.mentor.id, programme_id=pair.programme_id
+    )
+    return [(_("Engaged from outside"), span_words(*span))] if span else []
 
 
 def _back(relationship_id: UUID) -> HttpResponse:
