@@ -86,7 +86,9 @@ def test_a_leader_ends_and_asks_for_somebody_else(cast: Cast, at_noon: None, ung
     ended = client.post(reverse("relationship-end", args=[pair.id]), follow=True)
     assert f'href="{rematch}"' in main_of(ended.content.decode())
     client.post(rematch, {"ending": ""})
-    assert RematchRequest._base_manager.filter(enrolment_id=pair.leader_enrolment_id, settled_at__isnull=True).count() == 1
+    assert (
+        RematchRequest._base_manager.filter(enrolment_id=pair.leader_enrolment_id, settled_at__isnull=True).count() == 1
+    )
 
 
 def test_a_mentor_who_ends_is_offered_no_request_of_the_leader(cast: Cast, at_noon: None, unguarded: None) -> None:

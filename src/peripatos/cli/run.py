@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from peripatos.cli.start import FINDINGS, answer, start_django, stop
+from peripatos.cli.start import FINDINGS, answer, console, start_django, stop
 
 app = typer.Typer()
 
@@ -14,6 +14,7 @@ app = typer.Typer()
 def serve() -> None:
     """Start web server and worker under one supervisor, unless `check` finds a reason not to; Ctrl-C stops all."""
     start_django()
+    from django.conf import settings
     from django.core.management import call_command
 
     from peripatos.cli.supervisor import supervise
@@ -23,7 +24,7 @@ def serve() -> None:
     found = findings()
     if found:
         stop("\n".join(f"{f.code}: {f.sentence}" for f in found), code=FINDINGS)
-    raise SystemExit(supervise())
+    raise SystemExit(supervise(lambda: console.print(f"Ready: open {settings.BASE_URL} (Ctrl-C stops it)")))
 
 
 @app.command()

@@ -34,5 +34,5 @@ def create(
     answer(
         {"ok": True, "person": made.person_id, "link": made.link},
         as_json=as_json,
-        said=f"Open this link within 14 days to choose a password:\n{made.link}",
+        said=f"Open this link within 14 days to choose a password, or send it to its person:\n{made.link}",
     )

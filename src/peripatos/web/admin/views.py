@@ -13,8 +13,10 @@ from peripatos.core.audit.verify import verify_chain
 from peripatos.core.outbox.selectors import delivery
 from peripatos.core.outbox.services import post_test_message, retry_parked
 from peripatos.core.readiness import findings
+from peripatos.insight.selectors.founding import founding_of
 from peripatos.insight.selectors.installation import facts_of_installation
 from peripatos.web.admin.forms import LogFilter, TestMessage
+from peripatos.web.admin.founding import first_steps, next_of, said_steps
 from peripatos.web.admin.words import said_facts, said_log, said_messages
 from peripatos.web.rules import ActingRequest, asks
 
@@ -26,7 +28,10 @@ SETTINGS = may.INSTALLATION_SETTINGS_READ_EDIT_SEND_TEST_MESSAGE
 def installation(request: ActingRequest, form: TestMessage | None = None) -> HttpResponse:
     """What runs here, whether it is in order, and whether mail leaves."""
     facts = facts_of_installation(request.actor)
+    steps = first_steps(founding_of(request.actor))
     context = {
+        "steps": said_steps(steps),
+        "next": next_of(steps),
         "facts": said_facts(facts),
         "findings": findings(),
         "mail": _said_mail(request) if decide(request.actor, DELIVERY).allowed else None,
