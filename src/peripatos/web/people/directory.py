@@ -160,7 +160,7 @@ def said_card(card: Card) -> list[Fact]:
         (_("Leadership stage"), words.STAGES[card.stage] if card.stage is not Stage.NONE else ""),
         (_("Reports to"), card.manager_name),
         (_("Employment"), words.EMPLOYMENT[card.employment] if card.employment is not Employment.ACTIVE else ""),
-        (_("E-mail"), card.email),
+        (_("E-mail"), card.email or (_("known; calendar invitations arrive") if card.has_email else "")),
     ]
     return [Fact(label, value) for label, value in pairs if value]
 

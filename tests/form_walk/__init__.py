@@ -1,0 +1,1 @@
+"""Finds every form that a person can reach and sends it as nobody should."""
