@@ -18,7 +18,10 @@ from peripatos.programmes.models import Enrolment, Stream
 
 LEADERS, SEED = 12, 7
 ROSTERS = {
-    "clean": "Employee ID,Name,Email,Job title,Grade,Manager ID\n1,Ada Stone,ada@x.org,Head,E2,\n2,Mei Lin,mei@x.org,,E1,1\n",
+    "clean": (
+        "Employee ID,Name,Email,Job title,Grade,Manager ID\n"
+        "1,Ada Stone,ada@x.org,Head,E2,\n2,Mei Lin,mei@x.org,Lead,E1,1\n"
+    ),
     "troubled": (
         "Employee ID,Name,Email,Manager ID,Hire Date\n"
         "1,Ada Stone,ada@x.org,1,03/04/2012\n2,Mei Lin,mei@x.org,1,05/06/2013\n"

@@ -16,7 +16,7 @@ from form_walk.spoil import Posting
 
 LEFT_OUT = {"walk-in", "components", "components-progress", "account_signup"}
 OF_ONE_KIND = 2  # pages of one route for the first who come there, because states differ; then one for each
-ENOUGH = 7  # people who have seen a kind of page; those with duties come first
+ENOUGH = 10  # people who have seen a kind of page; those with duties come first
 
 
 class RollBack(Exception):
