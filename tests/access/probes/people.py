@@ -9,12 +9,10 @@ NO_OTHER_COACH = "towards a general thing every coach is a coach"
 GENERAL_THING = {"OW": NOBODY_OWNS, "XC": NO_OTHER_COACH}
 
 
-ONLY_IN_INVITATIONS = {"CO": "the address of the other side stands in calendar invitations alone"}
-
-
-@probe(may.ACCOUNT_E_MAIL_PHONE_CALENDAR_ADDRESS_READ, without=ONLY_IN_INVITATIONS)
+@probe(may.ACCOUNT_E_MAIL_PHONE_CALENDAR_ADDRESS_READ)
 def read_email(scene: Scene) -> Seen:
-    return scene.field(scene.get("person", scene.cast.leader.id), scene.cast.leader.email)
+    page = scene.get("person", scene.cast.leader.id)
+    return scene.reads_part(page, word="E-mail</dt>", rest=scene.cast.leader.email or "nobody")
 
 
 @probe(may.DIRECTORY_CARD_READ)

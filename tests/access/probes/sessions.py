@@ -28,7 +28,10 @@ def agenda(scene: Scene) -> Seen:
 @probe(may.SESSION_READ_OUTCOME_LINE, audited=False)
 def outcome(scene: Scene) -> Seen:
     scene.alter(scene.session, **_over(scene, state="held"))
-    return scene.field(scene.get("session", scene.session.id), scene.word(f"outcome.{scene.kind}"))
+    seen = scene.field(scene.get("session", scene.session.id), scene.word(f"outcome.{scene.kind}"))
+    if scene.persona in ("CO", "AD", "RV"):
+        assert scene.get("my-people").shows(scene.word(f"outcome.{scene.kind}")) == (seen is Seen.FULL)
+    return seen
 
 
 @probe(may.SESSION_BOOK_RESCHEDULE_CANCEL)

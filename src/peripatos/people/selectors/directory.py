@@ -38,7 +38,8 @@ class CardLine:
 class Card:
     """What the actor may see of a person: name and title for metadata, every directory field for a full reach.
 
-    ``email`` is empty unless the table lets the actor read contact fields; ``manager`` names the line above.
+    ``email`` is empty unless the table lets the actor read contact fields, ``has_email`` says to metadata readers that
+    there is one; ``manager`` names the line above.
     """
 
     id: UUID
@@ -60,6 +61,7 @@ class Card:
     employment: Employment = Employment.ACTIVE
     stage: Stage = Stage.NONE
     email: str = ""
+    has_email: bool = False
     has_account: bool = False
     own: bool = False
 
@@ -109,7 +111,7 @@ def card_of(actor: Actor, person_id: UUID, *, sees_outsiders: bool = False) -> C
     if outside and not (sees_outsiders or works_with or person_id == actor.person_id):
         raise Missing(kind="person")
     reach = require_any_reach(actor, may.DIRECTORY_CARD_READ, target).reach
-    contact = decide(actor, may.ACCOUNT_E_MAIL_PHONE_CALENDAR_ADDRESS_READ, target).reach is Reach.FULL
+    contact = decide(actor, may.ACCOUNT_E_MAIL_PHONE_CALENDAR_ADDRESS_READ, target).reach
     return _card(person, actor, reach or Reach.METADATA, contact=contact)
 
 
@@ -134,7 +136,7 @@ def _line(person: Person) -> CardLine:
     )
 
 
-def _card(person: Person, actor: Actor, reach: Reach, *, contact: bool) -> Card:
+def _card(person: Person, actor: Actor, reach: Reach, *, contact: Reach | None) -> Card:
     named = Card(
         person.id,
         person.display_name,
@@ -161,6 +163,7 @@ def _card(person: Person, actor: Actor, reach: Reach, *, contact: bool) -> Card:
         manager_name=person.manager.display_name if person.manager else "",
         employment=Employment(person.employment),
         stage=Stage(person.stage),
-        email=(person.email or "") if contact else "",
+        email=(person.email or "") if contact is Reach.FULL else "",
+        has_email=contact is not None and bool(person.email),
         has_account=getattr(person, "account", None) is not None,
     )

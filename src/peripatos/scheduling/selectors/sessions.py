@@ -31,12 +31,9 @@ def session_facts(actor: Actor, session_id: UUID) -> SessionFacts:
 def session_texts(actor: Actor, session_id: UUID, *, now: datetime) -> SessionTexts:
     """What both sides wrote about a session. Audited."""
     row = session_row(session_id)
-    target = target_of_session(row)
-    require(actor, TEXTS, target)
+    require(actor, TEXTS, target_of_session(row))
     audit.record(actor, TEXTS, now=now, object_id=row.id, subjects=[row.leader_id, row.mentor_id], outcome="read")
-    texts = open_session_texts(row)
-    reads_outcome = decide(actor, may.SESSION_READ_OUTCOME_LINE, target).reach is Reach.FULL
-    return texts if reads_outcome else replace(texts, outcome="")
+    return _with_outcome_if_read(actor, row, open_session_texts(row))
 
 
 def own_sessions(actor: Actor, *, now: datetime) -> tuple[tuple[SessionFacts, ...], tuple[SessionFacts, ...]]:
@@ -79,13 +76,20 @@ def texts_of_sessions(actor: Actor, session_ids: Iterable[UUID], *, now: datetim
     """What was written about several sessions of which the actor is a side; audited as one read of all."""
     require(actor, TEXTS, own_target(actor.person_id))
     sides = Q(leader_id=actor.person_id) | Q(mentor_id=actor.person_id)
-    rows = list(visible_sessions(actor, TEXTS).filter(sides, id__in=list(session_ids)))
+    found = visible_sessions(actor, TEXTS).filter(sides, id__in=list(session_ids))
+    rows = list(found.select_related("relationship__stream", "offer__round__stream"))
     if not rows:
         return {}
     subjects = [person for row in rows for person in (row.leader_id, row.mentor_id)]
     only = rows[0].id if len(rows) == 1 else ""
     audit.record(actor, TEXTS, now=now, object_id=only, subjects=subjects, outcome="read")
-    return dict(zip((row.id for row in rows), open_texts_of(rows), strict=True))
+    opened = zip(rows, open_texts_of(rows), strict=True)
+    return {row.id: _with_outcome_if_read(actor, row, texts) for row, texts in opened}
+
+
+def _with_outcome_if_read(actor: Actor, row: MentoringSession, texts: SessionTexts) -> SessionTexts:
+    reads = decide(actor, may.SESSION_READ_OUTCOME_LINE, target_of_session(row)).reach is Reach.FULL
+    return texts if reads else replace(texts, outcome="")
 
 
 def _of_same_pair() -> QuerySet[MentoringSession]:
