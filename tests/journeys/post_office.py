@@ -20,15 +20,13 @@ class PostOffice:
 
     port: int = 0
     slow_seconds: float = 0
-    begun: int = 0
     arrived: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # aiosmtpd's name
-        """Takes one message, after as long as the office needs today."""
-        self.begun += 1
-        await asyncio.sleep(self.slow_seconds)
+        """Takes one message, and says so after as long as the office needs today."""
         message = message_from_bytes(envelope.content)
         self.arrived[str(message["Message-ID"])].append(str(message["To"]))
+        await asyncio.sleep(self.slow_seconds)
         return "250 taken"
 
     @property

@@ -92,6 +92,7 @@ class Day:
 def walk(folder: Path, ground: Ground, *, kills: int, seed: int) -> None:
     """A day among kills and its end; prints the figures for whoever watches."""
     with post_office() as office:
+        office.slow_seconds = 0.3  # so that some kills fall between a message's arrival and the note that it left
         mail = {"PERIPATOS_SMTP_HOST": "127.0.0.1", "PERIPATOS_SMTP_TLS": "false"}
         with installation(folder, **ground.settings, **mail, PERIPATOS_SMTP_PORT=str(office.port)) as place:
             place.start("web")
