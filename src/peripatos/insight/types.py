@@ -34,8 +34,10 @@ class Pipeline:
 
     applications: int
     invitations: int
+    rounds_under_review: int
     offers_open: int
     offers_closing: int
+    rematches: int
     agreements_unsigned: int
     first_dates_unbooked: int
     on_cadence: int

@@ -5,16 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from peripatos.core.access import Actor, may, require
 from peripatos.core.access.actor import DutyKind
 from peripatos.core.access.decide import Target
 from peripatos.core.audit.services import record
 from peripatos.insight.types import CareCase, CareFact, Pipeline
-from peripatos.matching.models import Offer
-from peripatos.matching.types import OfferState
-from peripatos.programmes.models import Application, Invitation
+from peripatos.matching.selectors.rounds import matching_pipeline
+from peripatos.programmes.models import Application, Invitation, Programme
+from peripatos.programmes.selectors.counts import counted
 from peripatos.programmes.types import ApplicationState, InvitationState, StreamKind
 from peripatos.relationships.selectors.pairs import pairs_in_care
 from peripatos.relationships.types import Pair, RelationshipState
@@ -123,18 +121,23 @@ def _urgency(case: CareCase) -> tuple[int, int]:
 
 
 def _pipeline(actor: Actor, known: Iterable[CadenceFacts], *, now: datetime, programme_id: UUID | None) -> Pipeline:
-    mine = Q(programme_id__in=[programme_id] if programme_id else actor.programmes_of(DutyKind.COORDINATOR))
-    soon = Count("id", filter=Q(closes_at__lte=now + timedelta(days=1)))
-    offers = Offer.objects.filter(mine, state=OfferState.OPEN).aggregate(n=Count("id"), soon=soon)
+    mine = [programme_id] if programme_id else sorted(actor.programmes_of(DutyKind.COORDINATOR))
+    waiting = (ApplicationState.SUBMITTED, ApplicationState.WAITING)
+    rows = Programme.objects.filter(id__in=mine).annotate(
+        applied=counted(Application.objects.filter(state__in=waiting)),
+        invited=counted(Invitation.objects.filter(state=InvitationState.SENT)),
+    )
+    asked = list(rows.values_list("applied", "invited"))
+    matching = matching_pipeline(actor, mine, now=now)
     pairs = list(known)
     met = [f for f in pairs if f.pair.state is RelationshipState.ACTIVE and (f.held or f.next_at)]
     return Pipeline(
-        applications=Application.objects.filter(
-            mine, state__in=[ApplicationState.SUBMITTED, ApplicationState.WAITING]
-        ).count(),
-        invitations=Invitation.objects.filter(mine, state=InvitationState.SENT).count(),
-        offers_open=offers["n"],
-        offers_closing=offers["soon"],
+        applications=sum(applied for applied, _ in asked),
+        invitations=sum(invited for _, invited in asked),
+        rounds_under_review=matching.rounds_under_review,
+        offers_open=matching.offers_open,
+        offers_closing=matching.offers_closing,
+        rematches=matching.rematches,
         agreements_unsigned=sum(not f.agreement_in_force for f in pairs),
         first_dates_unbooked=sum(f.agreement_in_force and not f.held and f.next_at is None for f in pairs),
         on_cadence=sum(on_rhythm(f) for f in met),

@@ -22,13 +22,14 @@ def care(request: ActingRequest) -> HttpResponse:
     """This week's list within a budget."""
     now = clock.now()
     cases, pipeline = care_list(request.actor, now=now)
-    events = events_ahead(request.actor, request.actor.programmes_of(DutyKind.COORDINATOR), today=now.date())
+    programmes = request.actor.programmes_of(DutyKind.COORDINATOR)
+    events = events_ahead(request.actor, programmes, today=now.date())
     weeks, upcoming = said_weeks(events, today=now.date())
     context = {
         "week": now.isocalendar().week,
         "heading": heading(len(cases)),
         "cases": said_cases(cases),
-        "stages": said_pipeline(pipeline),
+        "stages": said_pipeline(pipeline, programmes),
         "weeks": weeks,
         "upcoming": upcoming,
     }

@@ -1,7 +1,8 @@
 """Sentences of the care page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.insight.selectors.events import EventLine
 from peripatos.insight.types import CareCase, CareFact, Pipeline
+from peripatos.web.components.shapes import Stage
 
 WEEKS = 12
 STREAMS = {
@@ -67,7 +69,7 @@ def _reason(fact: CareFact) -> str:
             "The agreement is signed, but no first date is booked after {days} days",
             fact.days,
         ),
-        "overdue": _("Last met {days} days ago; the agreed rhythm is {count}"),
+        "overdue": _("Last met {days} days ago; the agreed rhythm is every {count} days"),
         "nothing_booked": _("Nothing is booked ahead"),
         "cancelled_in_a_row": _("The same side cancelled twice in a row ({side})"),
         "missed_in_a_row": _("The last two meetings did not happen"),
@@ -87,8 +89,8 @@ def _acts(case: CareCase) -> list[dict[str, object]]:
     return [nudge, look]
 
 
-def said_pipeline(pipeline: Pipeline) -> list[dict[str, object]]:
-    """The six stages above the list."""
+def said_pipeline(pipeline: Pipeline, programmes: Collection[UUID]) -> list[Stage]:
+    """What waits, in the order in which people come along; each leads to where it is looked after."""
     closing = (
         ngettext("{n} ends tomorrow", "{n} end tomorrow", pipeline.offers_closing).format(n=pipeline.offers_closing)
         if pipeline.offers_closing
@@ -98,15 +100,23 @@ def said_pipeline(pipeline: Pipeline) -> list[dict[str, object]]:
     rhythm = (
         _("{on} of {all}").format(on=pipeline.on_cadence, all=pipeline.with_cadence) if pipeline.with_cadence else "–"
     )
+    matching = reverse("matching")
     stages = [
-        (pipeline.applications, _("applications to read")),
-        (pipeline.invitations, _("invitations unanswered")),
-        (pipeline.offers_open, offers),
-        (pipeline.agreements_unsigned, _("agreements unsigned")),
-        (pipeline.first_dates_unbooked, _("first dates not booked")),
+        (pipeline.applications, _("applications to read"), _of_programme("programme-applications", programmes)),
+        (pipeline.invitations, _("invitations unanswered"), _of_programme("programme-invitations", programmes)),
+        (pipeline.rounds_under_review, _("rounds under review"), matching),
+        (pipeline.offers_open, offers, matching),
+        (pipeline.rematches, _("asked for somebody else"), matching),
+        (pipeline.agreements_unsigned, _("agreements unsigned"), _of_programme("programme-pairs", programmes)),
+        (pipeline.first_dates_unbooked, _("first dates not booked"), _of_programme("programme-pairs", programmes)),
     ]
-    said: list[dict[str, object]] = [{"value": value, "said": words, "nothing": not value} for value, words in stages]
-    return [*said, {"value": rhythm, "said": _("pairs on their rhythm"), "nothing": not pipeline.with_cadence}]
+    said = [Stage(str(n), words, address, nothing=not n) for n, words, address in stages]
+    return [*said, Stage(rhythm, _("pairs on their rhythm"), nothing=not pipeline.with_cadence)]
+
+
+def _of_programme(route: str, programmes: Collection[UUID]) -> str:
+    """The list of the one programme that somebody looks after; with several, the page that names them."""
+    return reverse(route, args=[*programmes]) if len(programmes) == 1 else reverse("programmes")
 
 
 def said_weeks(events: Iterable[EventLine], *, today: date) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
