@@ -312,7 +312,7 @@ def test_profiles_stay_inside_their_scales(any_size):
 
 
 def test_capacities_are_plausible(any_size):
-    bounds = {"leader": (1, 1), "coach": (4, 5), "advisor": (4, 5), "reverse_mentor": (1, 2)}
+    bounds = {"leader": (1, 1), "coach": (5, 6), "advisor": (4, 5), "reverse_mentor": (2, 3)}
     odd = [p.member for p in any_size.portraits if not bounds[p.role][0] <= p.capacity <= bounds[p.role][1]]
     assert odd == []
     coaching = sum(p.capacity for p in any_size.portraits if p.role == "coach")

@@ -138,7 +138,7 @@ def _keep(book: Book, stream: str, leader: str, mentor: str) -> None:
 
 def _shares(stream: str, leaders: list[str], rng: Random) -> tuple[list[str], list[str], list[str]]:
     """Leaders of the first, second and third round, highest grades first in each; the rest still wait."""
-    bounds = {"coaching": (0.74, 0.92, 0.96), "advising": (0.6, 0.86, 0.92), "reverse": (0.5, 0.82, 0.9)}[stream]
+    bounds = {"coaching": (0.72, 0.88, 0.92), "advising": (0.6, 0.86, 0.92), "reverse": (0.5, 0.82, 0.9)}[stream]
     drawn = {leader: rng.random() for leader in leaders}
     first = [leader for leader in leaders if drawn[leader] < bounds[0]]
     second = [leader for leader in leaders if bounds[0] <= drawn[leader] < bounds[1]]

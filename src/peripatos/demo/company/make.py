@@ -11,7 +11,7 @@ from peripatos.demo.company.organisation import make_seats
 from peripatos.demo.company.parts import Parts, give_parts
 from peripatos.demo.company.people import Register
 from peripatos.demo.company.pools import cast, sites
-from peripatos.demo.company.portraits import portrait_of, scope_of
+from peripatos.demo.company.portraits import attuned, portrait_of, scope_of
 from peripatos.demo.company.sessions import SessionPlanner
 from peripatos.demo.company.shape import LADDER, Shape, shape_for
 from peripatos.demo.company.types import (
@@ -35,7 +35,7 @@ NAME = "Corvane"
 DOMAIN = "corvane.example"
 STREAMS = ("coaching", "advising", "reverse")
 _SHARE_OF_LEADERS = {"advising": 0.4, "reverse": 0.3}
-_CAPACITIES = {"coach": (4, 4, 5), "advisor": (4, 5, 4), "reverse_mentor": (1, 2, 2)}
+_CAPACITIES = {"coach": (5, 5, 6), "advisor": (4, 5, 4), "reverse_mentor": (2, 2, 3)}
 _ROLE_OF_STREAM = {"coaching": "coach", "advising": "advisor", "reverse": "reverse_mentor"}
 
 
@@ -136,6 +136,8 @@ def _portraits(seed: int, people: _Population, scopes: dict[str, Scope], today: 
         for key in keys:
             capacity = rng.choice(_CAPACITIES[role])
             found[key] = portrait_of(people.members[key], role, capacity, today, rng, scopes.get(key))
+    coach = people.cast["coach"]
+    found[coach] = attuned(found[coach], found[people.cast["leader_cfo"]])
     return found
 
 

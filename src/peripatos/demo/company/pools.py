@@ -32,12 +32,17 @@ class FunctionPool:
 
 @dataclass(frozen=True, slots=True)
 class CastMember:
-    """Somebody whose name is the same in every company; an empty title leaves the one of the seat."""
+    """Somebody whose name is the same in every company; an empty title leaves the one of the seat.
+
+    ``label`` and ``words`` stand on the sign-in page, ``home`` is where their day starts.
+    """
 
     key: str
     given: str
     family: str
     label: str
+    words: str
+    home: str
     site: str
     title: str = ""
 
@@ -135,6 +140,18 @@ def topics() -> tuple[Topic, ...]:
 def lines(pool: str, kind: str) -> tuple[str, ...]:
     """Sentences of one pool and kind, such as ``("agendas", "coaching")``; raises ``KeyError`` for another."""
     return tuple(_read("sentences.toml")[pool][kind])
+
+
+@cache
+def agreed(section: str) -> tuple[str, ...]:
+    """What pairs write into one section of their agreement; raises ``KeyError`` for another."""
+    return tuple(_read("agreements.toml")["sections"][section])
+
+
+@cache
+def agreed_topics(stream: str) -> tuple[str, ...]:
+    """Topics that pairs of a stream want to talk about."""
+    return tuple(_read("agreements.toml")["topics"][stream])
 
 
 @cache

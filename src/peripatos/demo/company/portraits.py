@@ -1,5 +1,6 @@
 """Profiles: what people offer and seek, how they like to work, and how they describe themselves."""
 
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -71,6 +72,21 @@ def portrait_of(
         preparation=_preference(rng),
         capacity=capacity,
         minutes_a_month=max(60, capacity * 60 + 30 * rng.randint(0, 2)),
+    )
+
+
+def attuned(mentor: Portrait, leader: Portrait) -> Portrait:
+    """The same mentor, who also knows what this leader seeks and likes to work in much the same way."""
+    sought = {item.concept: item for item in leader.seeks}
+    own = tuple(item for item in mentor.offers if item.concept not in sought)
+    return replace(
+        mentor,
+        offers=(*own[:3], *sought.values()),
+        styles=leader.preferred_styles,
+        pace=leader.pace,
+        directness=leader.directness,
+        challenge=min(5, leader.challenge + 1),
+        preparation=leader.preparation,
     )
 
 

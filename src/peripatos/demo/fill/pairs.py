@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from peripatos.core.crypto.texts import Place
+from peripatos.demo.company.agreements import agreement_of
 from peripatos.demo.company.types import Pair, PlannedAction, PlannedSession
 from peripatos.demo.fill.book import Book, at, save
 from peripatos.growth.models import ActionItem
@@ -18,6 +19,7 @@ from peripatos.relationships.models import Agreement, AgreementSignature, Pause,
 from peripatos.relationships.types import AgreementState
 from peripatos.scheduling.booking import person_key
 from peripatos.scheduling.models import BookedTime, MentoringSession, PrivateNote, SharedNote
+from peripatos.scheduling.services.sweeping import REMIND_BEFORE, UNCONFIRMED_AFTER
 from peripatos.scheduling.types import BLOCKING_STATES, SessionState
 
 CHUNK = 400
@@ -113,6 +115,7 @@ def _agreement(book: Book, pair: Pair, row: Relationship) -> Agreement:
         template_version=template.version,
     )
     sections = {s.id: s.starting_text for s in template.sections_for(pair.stream)}
+    sections |= agreement_of(pair, book.company.seed)
     place = Place("relationships_agreement", agreement.id, "body")
     agreement.body = book.sealed("relationship", row.id, json.dumps(sections), place)
     return agreement
@@ -176,6 +179,7 @@ def _write_sessions(book: Book, pairs: list[Pair], rows: list[Relationship], eve
 def _session(book: Book, row: Relationship, plan: PlannedSession, events: list[BusinessEvent]) -> MentoringSession:
     sides = {"leader": row.leader_id, "mentor": row.mentor_id}
     ends = plan.starts_at + timedelta(minutes=plan.minutes)
+    closed_at = _closed_at(plan, ends, book.now)
     session = MentoringSession(
         created_at=max(row.created_at, plan.starts_at - timedelta(60)),
         programme=book.programme,
@@ -193,13 +197,29 @@ def _session(book: Book, row: Relationship, plan: PlannedSession, events: list[B
         cancelled_by_id=sides.get(plan.cancelled_by),
         notice_minutes=plan.notice_minutes,
         confirmed_by_id=row.leader_id if plan.state == SessionState.HELD else None,
-        closed_at=ends if plan.state not in BLOCKING_STATES else None,
+        closed_at=closed_at,
+        reminded_at=_reminded_at(plan, closed_at, book.now),
         serves=next((e for e in events if 0 <= (e.starts_on - plan.starts_at.date()).days <= 21), None),
     )
     for name in TEXTS:
         place = Place("scheduling_mentoringsession", session.id, name)
         setattr(session, name, book.sealed("relationship", row.id, getattr(plan, name), place))
     return session
+
+
+def _closed_at(plan: PlannedSession, ends: datetime, now: datetime) -> datetime | None:
+    """When somebody said what became of a session, or when time alone did."""
+    if plan.state in BLOCKING_STATES:
+        return None
+    if plan.state == SessionState.CANCELLED:
+        return min(plan.starts_at - timedelta(minutes=plan.notice_minutes or 0), now)
+    return min(ends + UNCONFIRMED_AFTER, now) if plan.state == SessionState.UNCONFIRMED else ends
+
+
+def _reminded_at(plan: PlannedSession, closed_at: datetime | None, now: datetime) -> datetime | None:
+    """A day before it began, unless that is still to come or the session was cancelled by then."""
+    due = plan.starts_at - REMIND_BEFORE
+    return None if due > now or (closed_at is not None and closed_at <= due) else due
 
 
 def _booked(session: MentoringSession, person: UUID) -> BookedTime:

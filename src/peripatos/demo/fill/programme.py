@@ -271,12 +271,15 @@ def _write_wishes(book: Book) -> None:
 
 
 def pin_first_pair(book: Book) -> None:
-    """The coordinator keeps one pair in the open round, so that the journey leads from one persona to another."""
+    """Two of the cast wish for each other, and the coordinator keeps them together in the open round, so that the
+    journey leads from one persona to another.
+    """
     cast = {p.key: book.people[p.member] for p in book.company.cast}
     waiting = Round.objects.filter(
         programme=book.programme, stream__kind=StreamKind.COACHING, state=RoundState.OPEN
     ).first()
     if waiting and {"leader_cfo", "coach"} <= cast.keys():
+        _wish_for_each_other(book)
         RoundConstraint.objects.create(
             created_at=book.now,
             programme=book.programme,
@@ -285,4 +288,15 @@ def pin_first_pair(book: Book) -> None:
             mentor_id=cast["coach"],
             kind="pin",
             set_by_id=cast["coordinator"],
+        )
+
+
+def _wish_for_each_other(book: Book) -> None:
+    member = {p.key: p.member for p in book.company.cast}
+    leader, coach = member["leader_cfo"], member["coach"]
+    for side, own, other in ((Side.LEADER, leader, coach), (Side.MENTOR, coach, leader)):
+        enrolment = book.enrolments["coaching", side, own]
+        RankedPreference.objects.filter(enrolment=enrolment).delete()
+        RankedPreference.objects.create(
+            created_at=book.now, programme=book.programme, enrolment=enrolment, person_id=book.people[other], rank=1
         )
