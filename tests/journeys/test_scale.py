@@ -124,14 +124,18 @@ def test_several_machines_share_sign_ins_and_work_and_do_each_piece_once(
         assert_done_once(ground, office, sizes, sent)
 
 
-def test_one_supervisor_runs_two_web_and_two_worker_processes_and_stops_them_together(
+def test_one_supervisor_starts_two_web_and_two_worker_processes_again_and_stops_them_together(
     tmp_path: Path, ground: Ground, database: str
 ) -> None:
     with post_office() as office, machines(tmp_path, ground, office) as place:
         machine = place.start("one", SERVE_AND_WORK)
         machine.wait_until_ready()
-        below = descendants(machine.processes["all"].pid)
-        assert again(lambda: len(descendants(machine.processes["all"].pid)) >= 5)  # granian with two, and two workers
+        supervisor = machine.processes["all"].pid
+        assert again(lambda: len(leaves(supervisor)) >= 4), "two web and two worker processes"
+        for pid in (killed := leaves(supervisor)):
+            os.kill(pid, signal.SIGKILL)
+        assert again(lambda: len(set(leaves(supervisor)) - set(killed)) >= 4), "what died was started again"
+        machine.wait_until_ready()
         people = personas(machine)
         one, other, coordinator = (Browser(machine.address) for _ in range(3))
         signed_in = [b.sign_in(people[k]).status for b, k in ((one, "administrator"), (coordinator, "coordinator"))]
@@ -139,7 +143,7 @@ def test_one_supervisor_runs_two_web_and_two_worker_processes_and_stops_them_tog
         other.jar._cookies = one.jar._cookies
         sizes, sent = work_through(one, other, coordinator, ground)
         assert_done_once(ground, office, sizes, sent)
-        below = descendants(machine.processes["all"].pid)
+        below = descendants(supervisor)
         assert place.tell_to_stop("one") == 0
         assert again(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below), 5)
 
@@ -150,3 +154,8 @@ def descendants(pid: int) -> list[int]:
     pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
     found = [child for child, parent in pairs if parent == pid]
     return found + [below for child in found for below in descendants(child)]
+
+
+def leaves(pid: int) -> list[int]:
+    """Processes below a process that have none below themselves: those that do the work."""
+    return [below for below in descendants(pid) if not descendants(below)]

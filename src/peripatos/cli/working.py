@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime
 from types import FrameType
 
-from django.db import DatabaseError, OperationalError, close_old_connections
+from django.db import Error, OperationalError, close_old_connections
 
 from peripatos.core import clock
 from peripatos.core.access import acting
@@ -120,7 +120,7 @@ def _leave(heart: Heart) -> None:
     """Gives the piece back and ends the process, whatever the main thread is at; what it has not committed is void."""
     try:
         log.info("work given back", count=heart.give_back())
-    except DatabaseError as problem:
+    except Error as problem:
         log.warning("work not given back", code=type(problem).__name__)
     finally:
         os._exit(0)

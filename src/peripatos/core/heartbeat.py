@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import F, QuerySet
 
 from peripatos.core.access import acting
@@ -82,7 +82,7 @@ class Heart:
         while not self._over.wait(BEAT_SECONDS):
             try:
                 self.beat()
-            except DatabaseError as problem:
+            except Error as problem:
                 log.warning("lease not renewed", code=type(problem).__name__)
             close_old_connections()
         connection.close()

@@ -1,6 +1,7 @@
 """Carriers of mail: files under ``var/mail`` by default, SMTP when a server is set."""
 
 import smtplib
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -47,14 +48,23 @@ def to_smtp(mail: Mail, message_id: str) -> None:
     """Hands the message to the mail server; raises ``SendFailed`` with a code."""
     environment = settings.ENVIRONMENT
     try:
-        with smtplib.SMTP(environment.smtp_host, environment.smtp_port, timeout=TIMEOUT_SECONDS) as server:
-            if environment.smtp_tls:
-                server.starttls()
-            if environment.smtp_user:
-                server.login(environment.smtp_user, environment.smtp_password.get_secret_value())
-            server.send_message(as_message(mail, message_id))
+        server = smtplib.SMTP(environment.smtp_host, environment.smtp_port, timeout=TIMEOUT_SECONDS)
+        try:
+            _hand_over(server, as_message(mail, message_id))
+        finally:
+            with suppress(smtplib.SMTPException, OSError):  # what was taken stays taken, come what may
+                server.quit()
     except (smtplib.SMTPException, OSError) as problem:
         raise SendFailed(type(problem).__name__) from None
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    environment = settings.ENVIRONMENT
+    if environment.smtp_tls:
+        server.starttls()
+    if environment.smtp_user:
+        server.login(environment.smtp_user, environment.smtp_password.get_secret_value())
+    server.send_message(message)
 
 
 def send(mail: Mail, message_id: str) -> None:
