@@ -153,7 +153,7 @@ def _ids(cast: Cast, matching: Matching) -> dict[str, list[object]]:
         "proposal_id": [matching.proposals[0].id],
         "round_id": [matching.run.round_id, matching.published.id],
         "offer_id": [*(o.id for o in matching.offers.values()), matching.other_offer.id],
-        "session_id": [*(s.id for s in cast.sessions.values()), matching.chemistry.id],
+        "chemistry_id": [matching.chemistry.id],
         "policy_id": [matching.policy_id],
         "part": ["problem", "solution", "proof"],
     }

@@ -137,14 +137,15 @@ class Scene:
     def post(self, route: str, *args: object, **data: Any) -> Page:
         return self._ask("post", reverse(route, args=args), data)
 
-    def _client(self) -> Client:
+    def client(self) -> Client:
+        """A browser in which this member has signed in, or nobody."""
         client = Client()
         if self.member:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.session_keys[self.member]
         return client
 
     def _ask(self, method: str, address: str, data: dict[str, Any]) -> Page:
-        response: HttpResponse = getattr(self._client(), method)(address, data)
+        response: HttpResponse = getattr(self.client(), method)(address, data)
         body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
         page = Page(method, address, data, response.status_code, body, dict(response.headers))
         assert page.status < 500, f"{address} failed"

@@ -52,6 +52,7 @@ UNBUILT_RULES = frozenset(
         Rule("Coaching agreement", "edit template wording"),
         Rule("Audit log", "resolve a pseudonym"),
         Rule("Shared session note", "delete own text"),
+        Rule("Availability", "read reason or title of a busy block"),  # no reason and no title is ever kept
     }
 )
 

@@ -6,6 +6,7 @@ Presentation only: a tag never asks whether somebody may see a thing.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django import forms, template
@@ -29,8 +30,9 @@ Shape = Any  # a dataclass of `shapes`, a domain type or a mapping: templates lo
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 18) -> str:
-    """A lucide icon that assistive technology skips; the words beside it carry the meaning."""
+    """A lucide icon that assistive technology skips; the words beside it carry the meaning. Drawn once."""
     try:
         drawn: str = lucide(name, size=size, **SILENT)
     except IconDoesNotExist:
