@@ -53,7 +53,7 @@ def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> H
     form.is_valid()
     typed, based_on = form.cleaned_data.get("text", ""), form.cleaned_data.get("based_on", "")
     try:
-        save_section(
+        saved = save_section(
             actor=request.actor,
             relationship_id=relationship_id,
             section_id=section_id,
@@ -62,9 +62,13 @@ def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> H
             now=clock.now(),
         )
     except BadInput as problem:
+        if _in_background(request):
+            return JsonResponse({"error": problem.code}, status=400)
         return _show(request, relationship_id, kept=(section_id, typed, problem.fields["text"]))
     except VersionConflict:
         return _both(request, relationship_id, section_id, typed, based_on)
+    if _in_background(request):
+        return JsonResponse({"version": saved})
     messages.success(request, _("Saved. Both of you sign when it says what you mean."))
     address = reverse("agreement", args=[relationship_id])
     return HttpResponseRedirect(f"{address}#{section_id}", status=303)
@@ -165,6 +169,10 @@ def _both(request: ActingRequest, relationship_id: UUID, section_id: str, typed:
     view = agreement_of(request.actor, relationship_id, now=clock.now())
     theirs = view.sections.get(section_id, "")
     titles = {part.id: part.title for part in _parts(pair, view)}
+    merged = merge(based_on, typed, theirs)
+    if _in_background(request):
+        both: dict[str, object] = {"version": view.version, "theirs": theirs}
+        return JsonResponse(both | ({"merged": merged.text} if merged.clean else {}), status=409)
     context: dict[str, Any] = {
         "address": reverse("agreement-section", args=[relationship_id, section_id]),
         "back": reverse("agreement", args=[relationship_id]),
@@ -173,9 +181,11 @@ def _both(request: ActingRequest, relationship_id: UUID, section_id: str, typed:
         "base": based_on,
         "yours": typed,
         "theirs": theirs,
-        "merged": merge(based_on, typed, theirs),
+        "merged": merged,
         "hidden": {"based_on": theirs},
     }
-    if request.headers.get("X-Autosave") == "1":
-        return JsonResponse({"version": view.version, "theirs": theirs}, status=409)
     return render(request, "sessions/both_texts.html", context, status=409)
+
+
+def _in_background(request: ActingRequest) -> bool:
+    return request.headers.get("X-Autosave") == "1"

@@ -2,7 +2,8 @@
 // its form and the header X-Autosave: 1, to the form's own address. Answers:
 //   200 {"version": 4}                                 saved
 //   409 {"version": 5, "theirs": "…", "merged": "…"}   somebody saved first; merged is absent when both changed one place
-// A field "base", where there is one, follows what was saved, so that the server can merge from it.
+// A field "base" or "based_on", where there is one, follows what was saved, so that the server can merge from it. A field of
+// another form with data-follows-saves follows the version as long as every change since it was read was one's own.
 // Any other answer keeps the text and says so. Nothing is ever written to the browser's storage.
 const PAUSE = 2000;
 const RETRY = 15000;
@@ -117,8 +118,11 @@ class Keeper {
   keep(answer, text) {
     this.saved = text;
     this.setVersion(answer.version);
-    const base = this.form.elements.namedItem("base");
-    if (base) base.value = text;
+    for (const name of ["base", "based_on"]) {
+      const base = this.form.elements.namedItem(name);
+      if (base) base.value = text;
+    }
+    follow(answer.version);
     this.say(`Saved ${clock.format(new Date())}`);
     if (this.changed()) this.typed();
   }
@@ -140,6 +144,8 @@ class Keeper {
   conflict(answer) {
     this.inConflict = true;
     this.setVersion(answer.version);
+    const basedOn = this.form.elements.namedItem("based_on");
+    if (basedOn) basedOn.value = answer.theirs ?? "";
     this.say("Somebody else saved this first. Nothing you wrote is lost.", true);
     this.form.querySelector(".both")?.remove();
     this.form.append(this.bothTexts(answer));
@@ -184,6 +190,12 @@ function shown(title, text) {
   body.textContent = text;
   part.append(heading, body);
   return part;
+}
+
+function follow(version) {
+  for (const field of document.querySelectorAll("input[data-follows-saves]")) {
+    if (Number(field.value) === version - 1) field.value = version;
+  }
 }
 
 const keepers = new Map();
