@@ -17,6 +17,7 @@ PARTS = (
     "programme",
     "matching",
     "offers",
+    "preview",
     "search",
     "care",
     "steering",

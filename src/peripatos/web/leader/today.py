@@ -1,5 +1,6 @@
 """A leader's day: what is next, with whom, why."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from peripatos.core import clock
 from peripatos.core.access import Actor, may
 from peripatos.growth.selectors.journal import question_of_the_day
-from peripatos.growth.selectors.today import DayFacts, OpenAction, day_of, streams_around
+from peripatos.growth.selectors.today import DayFacts, OpenAction, StreamPlace, day_of, streams_around
 from peripatos.people.selectors.notices import Notice, since_you_were_here
 from peripatos.relationships.selectors import own_card, own_pairs
 from peripatos.relationships.types import Pair, Someone
@@ -37,10 +38,23 @@ def today(request: ActingRequest) -> HttpResponse:
     day = day_of(actor, now=now)
     pairs = [pair for pair in own_pairs(actor) if pair.leader.id == actor.person_id]
     me = pairs[0].leader if pairs else own_card(actor)
-    arches = arches_of(pairs, day.ahead, streams_around(actor), me=me, now=now)
+    context = day_context(actor, day, pairs, streams_around(actor), me=me, now=now)
     news = since_you_were_here(actor, limit=NOTICES_SHOWN)
-    context = {
+    context |= {
         "offers": offers_first(actor, zone=me.zone, now=now),
+        "prompt": question_of_the_day(actor, today=now.date()),
+        "notices": [_notice_row(notice, me.zone, now) for notice in news.lines],
+        "unread": news.unread,
+    }
+    return render(request, "leader/today.html", context)
+
+
+def day_context(
+    actor: Actor, day: DayFacts, pairs: list[Pair], streams: Iterable[StreamPlace], *, me: Someone, now: datetime
+) -> dict[str, Any]:
+    """What the template of the day draws of ``day`` and of those who walk with ``me``."""
+    arches = arches_of(pairs, day.ahead, streams, me=me, now=now)
+    return {
         "wishes": reverse("preferences"),
         "date": say_long_day(now, me.zone),
         "greeting": greeting(now, me),
@@ -51,14 +65,10 @@ def today(request: ActingRequest) -> HttpResponse:
         "actions_in_all": day.actions_in_all,
         "arches": arches,
         "company": company_sentence(arches),
-        "prompt": question_of_the_day(actor, today=now.date()),
-        "notices": [_notice_row(notice, me.zone, now) for notice in news.lines],
-        "unread": news.unread,
         "need": address_of("need"),
         "journal": address_of("journal-write"),
         "all_actions": address_of("actions"),
     }
-    return render(request, "leader/today.html", context)
 
 
 def greeting(now: datetime, me: Someone) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
-from peripatos.core.access import may
+from peripatos.core.access import Actor, may
 from peripatos.core.errors import BadInput
 from peripatos.matching.selectors.offers import CLOSED, OfferPage, OwnOffer, Stand, offers_of_person, own_offer
 from peripatos.matching.services.answers import answer_offer
@@ -66,12 +66,13 @@ def _row(offer: OwnOffer) -> Row:
 def show_offer(request: ActingRequest, offer_id: UUID) -> HttpResponse:
     """Who, why in words, what was not used, and the answer."""
     found = own_offer(request.actor, offer_id, now=clock.now())
-    return render(request, "offers/offer.html", _context(request, found))
+    return render(request, "offers/offer.html", offer_context(request.actor, found))
 
 
-def _context(request: ActingRequest, found: OfferPage) -> dict[str, Any]:
+def offer_context(actor: Actor, found: OfferPage) -> dict[str, Any]:
+    """What the template of an offer draws for ``actor``."""
     offer = found.offer
-    is_party = request.actor.person_id in (found.leader.id, found.mentor.id)
+    is_party = actor.person_id in (found.leader.id, found.mentor.id)
     reader = Reader.ORGANISER if not is_party else Reader(offer.side.value)
     reasons = said_reasons(
         found.reasons, topics=found.topics, leader=found.leader.name, mentor=found.mentor.name, reader=reader

@@ -1,0 +1,1 @@
+"""What a leader sees, shown to a coordinator with an invented leader."""
