@@ -25,7 +25,7 @@ def stages(scene: Scene, after: timedelta = timedelta(0)) -> dict[str, str]:  # 
 def test_rounds_offers_and_requests_stand_in_the_pipeline(scene: Scene) -> None:  # noqa: F811
     run = scene.run()
     seen = stages(scene)
-    assert (seen["rounds under review"], seen["offers open"], seen["asked for somebody else"]) == ("1", "0", "0")
+    assert (seen["round under review"], seen["offers open"], seen["asked for somebody else"]) == ("1", "0", "0")
     scene.publish(run)
     with acting(FIXTURES):
         RematchRequest.objects.create(
@@ -51,7 +51,7 @@ def test_applications_and_invitations_are_counted_apart(scene: Scene) -> None:  
             created_at=scene.now, programme=scene.stream.programme, stream=scene.stream, person=scene.leaders[0]
         )
     seen = stages(scene)
-    assert (seen["invitations unanswered"], seen["applications to read"]) == ("3", "1")
+    assert (seen["invitations unanswered"], seen["application to read"]) == ("3", "1")
 
 
 def test_each_stage_leads_to_a_page_of_the_coordinator(scene: Scene) -> None:  # noqa: F811

@@ -96,19 +96,39 @@ def said_pipeline(pipeline: Pipeline, programmes: Collection[UUID]) -> list[Stag
         if pipeline.offers_closing
         else ""
     )
-    offers = _("offers open") + (f", {closing}" if closing else "")
+    offers = ngettext("offer open", "offers open", pipeline.offers_open) + (f", {closing}" if closing else "")
     rhythm = (
         _("{on} of {all}").format(on=pipeline.on_cadence, all=pipeline.with_cadence) if pipeline.with_cadence else "–"
     )
     matching = reverse("matching")
     stages = [
-        (pipeline.applications, _("applications to read"), _of_programme("programme-applications", programmes)),
-        (pipeline.invitations, _("invitations unanswered"), _of_programme("programme-invitations", programmes)),
-        (pipeline.rounds_under_review, _("rounds under review"), matching),
+        (
+            pipeline.applications,
+            ngettext("application to read", "applications to read", pipeline.applications),
+            _of_programme("programme-applications", programmes),
+        ),
+        (
+            pipeline.invitations,
+            ngettext("invitation unanswered", "invitations unanswered", pipeline.invitations),
+            _of_programme("programme-invitations", programmes),
+        ),
+        (
+            pipeline.rounds_under_review,
+            ngettext("round under review", "rounds under review", pipeline.rounds_under_review),
+            matching,
+        ),
         (pipeline.offers_open, offers, matching),
         (pipeline.rematches, _("asked for somebody else"), matching),
-        (pipeline.agreements_unsigned, _("agreements unsigned"), _of_programme("programme-pairs", programmes)),
-        (pipeline.first_dates_unbooked, _("first dates not booked"), _of_programme("programme-pairs", programmes)),
+        (
+            pipeline.agreements_unsigned,
+            ngettext("agreement unsigned", "agreements unsigned", pipeline.agreements_unsigned),
+            _of_programme("programme-pairs", programmes),
+        ),
+        (
+            pipeline.first_dates_unbooked,
+            ngettext("first date not booked", "first dates not booked", pipeline.first_dates_unbooked),
+            _of_programme("programme-pairs", programmes),
+        ),
     ]
     said = [Stage(str(n), words, address, nothing=not n) for n, words, address in stages]
     return [*said, Stage(rhythm, _("pairs on their rhythm"), nothing=not pipeline.with_cadence)]
