@@ -93,7 +93,7 @@ def test_a_worker_told_to_stop_gives_back_a_piece_that_takes_too_long_and_anothe
 def test_a_piece_that_takes_longer_than_a_lease_is_done_by_one_of_two_workers(
     place: Installation, ground: Ground, office: PostOffice, database: str
 ) -> None:
-    office.slow_seconds = 19
+    office.slow_seconds = 17
     with busy_worker(place, office):
         place.start("worker-2")
         settle(ground.ask)
