@@ -49,7 +49,7 @@ def start_facts(actor: Actor, enrolment_id: UUID) -> StartFacts:
     facts = _facts(row, role)
     pairs = _pairs(row).filter(state__in=OPEN_STATES).order_by("-formed_on", "id").values("id")
     scopes = _scopes(row).order_by("-starts_on", "id").values("id")[:1]
-    found = (
+    found: dict[str, Any] = dict(
         Enrolment.objects.filter(id=row.id)
         .annotate(
             pair_id=Subquery(pairs[:1]),

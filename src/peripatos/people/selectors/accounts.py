@@ -60,7 +60,7 @@ def accounts(actor: Actor, *, text: str = "", sign_in: str = "", page: int = 1, 
 def unable_to_sign_in(actor: Actor, person_ids: Iterable[UUID], *, now: datetime) -> tuple[AccountLine, ...]:
     """Those among these people who cannot sign in, by name, with the reason; no addresses. One question."""
     require_any_reach(actor, may.USER_ACCOUNT_INVITE_DEACTIVATE_END_SESSIONS)
-    people = _with_state(now).filter(id__in=set(person_ids), has_active=False)
+    people = _with_state(now).filter(id__in=set(person_ids)).exclude(_IN_STATE[SignIn.ACTIVE])
     return tuple(_line(p, with_email=False) for p in people.select_related("account").order_by("sort_name", "id"))
 
 
