@@ -33,6 +33,13 @@ class Columns:
             refuse("wrong_shape", f"/{name}", f"A table of width {width} is expected here.")
         return _within(values, name, low, high)
 
+    def table(self, name: str, *, low: int, high: int, most: int, count: int) -> IntArray:
+        """A table of `count` rows and at most `most` columns; it may be left out, then it has no columns."""
+        values = self._numbers(name, np.zeros((count, 0), dtype=np.int64))
+        if values.ndim != 2 or len(values) != count or values.shape[1] > most:
+            refuse("wrong_shape", f"/{name}", f"{count} rows of at most {most} numbers are expected here.")
+        return _within(values, name, low, high)
+
     def number(self, name: str, default: int | None, *, low: int = 0, high: int = HIGHEST) -> int | None:
         """One integer; an empty array stands for none."""
         if name not in self._left:

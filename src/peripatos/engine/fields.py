@@ -60,6 +60,9 @@ class Fields:
         self._left = dict(mapping(value, path))
         self.path = path
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def at(self, name: str) -> str:
         return f"{self.path}/{escape(name)}"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from peripatos.engine.pairing.check.fairness import parity_violations, rule_violations
 from peripatos.engine.pairing.check.least import prices_are_least
 from peripatos.engine.pairing.check.plan import (
     infeasible_violations,
@@ -12,7 +13,7 @@ from peripatos.engine.pairing.check.plan import (
     plan_violations,
     relaxed_pointers,
 )
-from peripatos.engine.pairing.check.proof import Proof, Rest, prove, rest_at, stages_of, terms_of, values_of
+from peripatos.engine.pairing.check.proof import Proof, Rest, Values, band_counts, prove, rest_at, stages_of, terms_of, values_of
 from peripatos.engine.pairing.check.reasons import reason_violations
 from peripatos.engine.pairing.problem import (
     BoolArray,
@@ -23,15 +24,10 @@ from peripatos.engine.pairing.problem import (
     Violation,
     blocking_edges,
     relative_gap,
+    stage_names,
 )
 
 __all__ = ["Verdict", "Violation", "check", "judge"]
-
-STAGES = {
-    "total": ("value",),
-    "coverage": ("served", "pairs", "value"),
-    "floor": ("served", "pairs", "floor", "value"),
-}
 
 
 def check(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
@@ -42,6 +38,8 @@ def check(problem: Problem, solution: Solution) -> tuple[Violation, ...]:
 def judge(problem: Problem, solution: Solution) -> Verdict:
     """Recompute value and bound from the problem, the pairs and the prices alone, and compare."""
     other = tuple(_other_problem(problem, solution))
+    if solution.status == "infeasible" and problem.objective == "parity" and pins_fit(problem):
+        return Verdict(None, None, (*other, *parity_violations(problem, solution)))
     if solution.status == "infeasible":
         return Verdict(None, None, (*other, *infeasible_violations(problem, solution)))
     chosen = plan_mask(problem, solution)
@@ -49,7 +47,7 @@ def judge(problem: Problem, solution: Solution) -> Verdict:
     if broken:
         return Verdict(problem.value_of(chosen), None, (*other, *broken))
     names = tuple(stage.name for stage in stages_of(solution))
-    if names != STAGES[problem.objective]:
+    if names != stage_names(problem):
         wrong = Violation("stages_differ", "/stages", {"found": " ".join(names)})
         return Verdict(problem.value_of(chosen), None, (*other, wrong))
     proof = prove(problem, solution, chosen)
@@ -72,6 +70,7 @@ def _other_problem(problem: Problem, solution: Solution) -> Iterator[Violation]:
 
 def _plan(problem: Problem, solution: Solution, chosen: BoolArray) -> Iterator[Violation]:
     yield from plan_violations(problem, solution, chosen)
+    yield from rule_violations(problem, solution, chosen)
     if not pins_fit(problem):
         yield Violation("pins_do_not_fit", "/status")
     if solution.relaxed != relaxed_pointers(problem):
@@ -116,19 +115,20 @@ def _least(problem: Problem, solution: Solution, chosen: BoolArray, proof: Proof
     """Where the certificate says that its prices are the least, they must be."""
     if not solution.least:
         return
-    values = values_of(problem, chosen) if "floor" in proof.bounds else {}
+    values = values_of(problem, chosen)
     for k, stage in enumerate(stages_of(solution)):
         if stage.name == "floor":
             continue
         closed = proof.values[stage.name] == proof.bounds[stage.name]
-        if not closed or not _forced(solution, stage, rest_at(problem, stage, values), chosen):
+        rest = rest_at(problem, stage, values if "floor" in proof.bounds else {})
+        if not closed or not _forced(solution, stage, rest, chosen, values):
             yield Violation("prices_not_least", f"/stages/{k}/prices" if solution.stages else "/certificate/prices")
 
 
-def _forced(solution: Solution, stage: Stage, rest: Rest, chosen: BoolArray) -> bool:
-    if solution.scale != 1 or stage.prices is None:
+def _forced(solution: Solution, stage: Stage, rest: Rest, chosen: BoolArray, values: Values) -> bool:
+    if solution.scale != 1 or stage.prices is None or stage.leaders is not None:
         return False
-    return prices_are_least(rest, terms_of(rest, solution, stage, stage.prices), chosen)
+    return prices_are_least(rest, terms_of(rest, solution, stage, stage.prices, values), chosen)
 
 
 def _stats(problem: Problem, solution: Solution, chosen: BoolArray) -> Iterator[Violation]:
@@ -139,8 +139,10 @@ def _stats(problem: Problem, solution: Solution, chosen: BoolArray) -> Iterator[
         "served": np.unique(problem.edge_leader[chosen]).size,
         "pairs": int(np.count_nonzero(chosen)),
         "floor": values_of(problem, chosen)["floor"],
+        "bands": band_counts(problem, chosen).tolist(),
         "blocking_pairs": blocking_edges(problem, chosen, seed=seed).size if isinstance(seed, int) else None,
     }
     for name, value in found.items():
         if name in stats and stats[name] != value:
-            yield Violation("stat_differs", f"/stats/{name}", {"found": value})
+            found_text = value if isinstance(value, int) or value is None else str(value)
+            yield Violation("stat_differs", f"/stats/{name}", {"found": found_text})

@@ -5,7 +5,7 @@ from peripatos.engine.contract import Verdict, Violation, relative_gap
 from peripatos.engine.errors import Cancelled, ProblemError
 from peripatos.engine.pairing.problem.model import OBJECTIVES, Problem
 from peripatos.engine.pairing.problem.preferences import blocking_edges
-from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched, stage_names
 
 __all__ = [
     "OBJECTIVES",
@@ -22,4 +22,5 @@ __all__ = [
     "Violation",
     "blocking_edges",
     "relative_gap",
+    "stage_names",
 ]

@@ -10,7 +10,7 @@ import numpy as np
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.columns import Columns
 from peripatos.engine.fields import refuse
-from peripatos.engine.pairing.problem.building import Draft, build, check_objective, check_size
+from peripatos.engine.pairing.problem.building import Draft, build, check_bands, check_objective, check_size
 from peripatos.engine.pairing.problem.model import HIGHEST_SCORE, Problem
 
 
@@ -49,6 +49,8 @@ def problem_from_arrays(arrays: Mapping[str, object], *, max_bytes: int | None) 
         vetoes=_pairs(columns, "vetoes", leaders, mentors),
         incumbent=_pairs(columns, "incumbent", leaders, mentors),
         move_price=columns.number("move_price", 0) or 0,
+        bands=_bands(columns, objective),
+        parity_epsilon=_epsilon(columns, objective),
         leader_ranks=_ranks(columns, "leader_ranks", leaders, mentors, owner=0),
         mentor_ranks=_ranks(columns, "mentor_ranks", leaders, mentors, owner=1),
         relax=columns.words("relax", ()),
@@ -64,6 +66,19 @@ def _ids(columns: Columns, name: str, count: int) -> tuple[str, ...]:
     if len(set(ids)) != count or "" in ids:
         refuse("duplicate_id", f"/{name}", "Everybody has an id of their own.")
     return ids
+
+
+def _bands(columns: Columns, objective: str) -> IntArray:
+    bands = columns.integers("bands", None if objective == "leximin" else np.zeros(0, dtype=np.int64))
+    check_bands(bands)
+    return bands
+
+
+def _epsilon(columns: Columns, objective: str) -> int:
+    epsilon = columns.number("parity_epsilon", None if objective == "parity" else 0)
+    if epsilon is None:
+        refuse("missing_field", "/parity_epsilon", "The array parity_epsilon is required.")
+    return epsilon
 
 
 def _pairs(columns: Columns, name: str, leaders: int, mentors: int) -> IntArray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from peripatos.engine.arrays import IntArray, find, frozen, pointers
 from peripatos.engine.fields import refuse
-from peripatos.engine.pairing.problem.model import LATER_OBJECTIVES, OBJECTIVES, Problem
+from peripatos.engine.pairing.problem.model import OBJECTIVES, Problem
 
 DEFAULT_MAX_BYTES: Final = 8 * 2**30
 BYTES_PER_EDGE: Final = 240  # the most that was measured, from reading to check
@@ -36,6 +36,8 @@ class Draft:
     vetoes: IntArray
     incumbent: IntArray
     move_price: int
+    bands: IntArray
+    parity_epsilon: int
     leader_ranks: IntArray
     mentor_ranks: IntArray
     relax: tuple[str, ...]
@@ -44,8 +46,6 @@ class Draft:
 
 
 def check_objective(objective: str) -> None:
-    if objective in LATER_OBJECTIVES:
-        refuse("unsupported_objective", "/objective", f"The objective {objective} is not solved by this version.")
     if objective not in OBJECTIVES:
         refuse("unknown_objective", "/objective", f"The objectives are {', '.join(OBJECTIVES)}.")
 
@@ -80,15 +80,32 @@ def build(draft: Draft) -> Problem:
         vetoes=frozen(draft.vetoes),
         incumbent=_positions(edges, draft, draft.incumbent),
         move_price=draft.move_price,
+        bands=frozen(draft.bands),
+        parity_epsilon=draft.parity_epsilon,
         leader_rank=_ranks(edges, draft, draft.leader_ranks),
         mentor_rank=_ranks(edges, draft, draft.mentor_ranks),
         relax=draft.relax,
         gone=draft.gone,
         incumbent_gone=draft.incumbent_gone,
     )
+    if problem.objective == "parity":
+        _check_groups(problem)
     _check_pins(problem, draft)
     _check_relax(problem)
     return problem
+
+
+def check_bands(bands: IntArray) -> None:
+    if (np.diff(bands) <= 0).any():
+        refuse("not_ascending", "/bands", "Bands rise from one to the next.")
+
+
+def _check_groups(problem: Problem) -> None:
+    """Multipliers are named by two groups, "A|B": two pairs of groups must not share a name."""
+    names = problem.group_names
+    keys = {f"{a}|{b}" for a in names for b in names if a != b}
+    if len(keys) < len(names) * (len(names) - 1):
+        refuse("ambiguous_group", "/leaders", "Names of groups must differ also when two are joined by a bar.")
 
 
 def _no_twins(edges: IntArray, order: IntArray) -> None:

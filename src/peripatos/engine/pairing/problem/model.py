@@ -10,8 +10,7 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, find, ranks
 
-OBJECTIVES: Final = ("total", "coverage", "floor")
-LATER_OBJECTIVES: Final = ("leader_floor", "leximin", "parity", "stable")
+OBJECTIVES: Final = ("total", "coverage", "floor", "leader_floor", "leximin", "parity", "stable")
 HIGHEST_SCORE: Final = 1_000_000
 
 
@@ -39,6 +38,8 @@ class Problem:
     vetoes: IntArray  # (v, 2) leader and mentor of pairs that must not be chosen
     incumbent: IntArray  # edges that are in force today
     move_price: int  # taken off the value for every permitted incumbent given up
+    bands: IntArray  # (K) band k holds the scores from bands[k] up to below bands[k + 1]; the last has no end
+    parity_epsilon: int  # how far the average scores of two groups may lie apart
     leader_rank: IntArray  # (E) place of the mentor in the leader's own list, -1 unlisted
     mentor_rank: IntArray  # (E) place of the leader in the mentor's own list, -1 unlisted
     relax: tuple[str, ...]  # pointers of rules that a pin may break
@@ -99,6 +100,31 @@ class Problem:
         """Permitted incumbents: giving one up costs the move price."""
         return self.mask(self.incumbent) & self.permitted
 
+    @cached_property
+    def group_names(self) -> tuple[str, ...]:
+        """The names of all groups, sorted."""
+        return tuple(sorted({name for name in self.groups if name is not None}))
+
+    @cached_property
+    def group_of(self) -> IntArray:
+        """The group (n) of each leader as a place among the names, -1 for none."""
+        place = {name: k for k, name in enumerate(self.group_names)}
+        return np.array([-1 if name is None else place[name] for name in self.groups], dtype=np.int64)
+
+    @cached_property
+    def group_demand(self) -> IntArray:
+        """Per group the sum of min(wants, permitted pairs) of its leaders."""
+        degree = np.bincount(self.edge_leader[self.permitted], minlength=self.leaders)
+        own = self.group_of >= 0
+        sums = np.zeros(len(self.group_names), dtype=np.int64)
+        np.add.at(sums, self.group_of[own], np.minimum(self.wants, degree)[own])
+        return sums
+
+    @cached_property
+    def band_of(self) -> IntArray:
+        """The band (E) of each edge, -1 below all bands."""
+        return np.searchsorted(self.bands, self.score, side="right") - 1
+
     def mask(self, edges: IntArray) -> BoolArray:
         """A truth value per edge from edge numbers."""
         mask = np.zeros(self.edges, dtype=np.bool_)
@@ -130,6 +156,7 @@ class Problem:
         order = np.lexsort((mentor_order[self.indices], leader_order[self.edge_leader]))
         rows = (self.indices, self.score, *self.parts.T, self.pinned, self.permitted, self.mask(self.incumbent))
         digest = hashlib.sha256(f"{self.objective}\n{self.move_price}\n".encode())
+        digest.update(self._own_of_objective().encode())
         digest.update(
             "\n".join((*sorted(self.leader_ids), "", *sorted(self.mentor_ids), "", *self.components)).encode()
         )
@@ -145,6 +172,15 @@ class Problem:
         for row in (*rows[1:], self.leader_rank, self.mentor_rank):
             digest.update(np.ascontiguousarray(row[order]).tobytes())
         return digest.hexdigest()
+
+    def _own_of_objective(self) -> str:
+        """What only one objective heeds."""
+        if self.objective == "leximin":
+            return f"{self.bands.tolist()}\n"
+        if self.objective == "parity":
+            members = sorted(zip(self.leader_ids, (name or "" for name in self.groups), strict=True))
+            return f"{self.parity_epsilon}\n{members}\n"
+        return ""
 
     def _relaxed_ids(self) -> list[str]:
         """The relaxed rules by the ids of those they concern, so that a reordered file stays the same problem."""

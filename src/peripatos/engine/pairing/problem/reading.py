@@ -7,7 +7,7 @@ import numpy as np
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.fields import Fields, escape, integer, items, refuse, text
-from peripatos.engine.pairing.problem.building import Draft, build, check_objective, check_size
+from peripatos.engine.pairing.problem.building import Draft, build, check_bands, check_objective, check_size
 from peripatos.engine.pairing.problem.model import HIGHEST_SCORE, Problem
 
 VERSION: Final = 1
@@ -48,13 +48,14 @@ def problem_from_dict(data: object, *, max_bytes: int | None) -> Problem:
         vetoes=_pairs(fields.items("vetoes"), "/vetoes", leader_index, mentor_index),
         incumbent=incumbent,
         move_price=fields.integer("move_price", 0),
+        bands=_bands(fields, objective),
+        parity_epsilon=_epsilon(fields, objective),
         leader_ranks=leader_ranks,
         mentor_ranks=mentor_ranks[:, [1, 0, 2, 3]],
         relax=fields.texts("relax"),
         gone=leader_gone + mentor_gone,
         incumbent_gone=incumbent_gone,
     )
-    _later_fields(fields)
     fields.done()
     return build(draft)
 
@@ -66,12 +67,20 @@ def check_header(fields: Fields) -> None:
         refuse("wrong_kind", "/kind", "The kind of this file is not pairing.")
 
 
-def _later_fields(fields: Fields) -> None:
-    """Fields of objectives that are not solved yet: they must have the right form and decide nothing."""
-    bands = fields.integers("bands")
-    if list(bands) != sorted(set(bands)):
-        refuse("not_ascending", "/bands", "Bands rise from one to the next.")
-    fields.integer("parity_epsilon", 0)
+def _bands(fields: Fields, objective: str) -> IntArray:
+    """Required for leximin; elsewhere they must have the right form and decide nothing."""
+    if objective == "leximin" and "bands" not in fields:
+        fields.take("bands")
+    bands = np.array(fields.integers("bands"), dtype=np.int64)
+    check_bands(bands)
+    return bands
+
+
+def _epsilon(fields: Fields, objective: str) -> int:
+    """Required for parity."""
+    if objective == "parity" and "parity_epsilon" not in fields:
+        fields.take("parity_epsilon")
+    return fields.integer("parity_epsilon", 0)
 
 
 def _leaders(rows: list[object]) -> tuple[tuple[str, ...], IntArray, IntArray, tuple[str | None, ...]]:

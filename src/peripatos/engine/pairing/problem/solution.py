@@ -1,22 +1,45 @@
 """The solution of a pairing problem: the plan, its proof, and the reasons of those left without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.pairing.problem.model import Problem
 
 REASONS: Final = ("no_candidate", "veto", "capacity", "outpriced")
+STAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "total": ("value",),
+    "stable": ("value",),
+    "coverage": ("served", "pairs", "value"),
+    "floor": ("served", "pairs", "floor", "value"),
+    "leader_floor": ("served", "pairs", "leader_floor", "value"),
+    "parity": ("served", "pairs", "value"),
+}
 
-Stat: TypeAlias = int | float | str | list[list[str]] | None
+
+def stage_names(problem: Problem) -> tuple[str, ...]:
+    """The stages of a plan for this problem, in order; leximin has one for each band."""
+    if problem.objective == "leximin":
+        return ("served", "pairs", *(f"band_{k}" for k in range(problem.bands.size)), "value")
+    return STAGES[problem.objective]
+
+Stat: TypeAlias = int | float | str | list[list[str]] | list[int] | None
+
+
+def known_stages(problem: Problem) -> tuple[str, ...]:
+    """Every name that a stage of a solution file may have."""
+    bands = (f"band_{k}" for k in range(problem.bands.size))
+    return ("served", "pairs", "floor", "leader_floor", *bands, "parity", "value")
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
     """One stage of an objective: what was reached, what cannot be passed, and the prices that prove it.
 
-    The last stage is always "value". prices: (m) or None when nothing is proved; multipliers weigh the earlier stages.
+    The last stage of a plan is always "value". prices: (m) or None when nothing is proved. Multipliers weigh the
+    earlier stages: bands one per band before this one (or all), parity by two groups "A|B", leaders (n) the sums of
+    their scores.
     """
 
     name: str
@@ -25,6 +48,9 @@ class Stage:
     prices: IntArray | None
     served_multiplier: int = 0
     pairs_multiplier: int = 0
+    bands: tuple[int, ...] = ()
+    parity: Mapping[str, int] = field(default_factory=dict)
+    leaders: IntArray | None = None
 
     @property
     def closed(self) -> bool:

@@ -9,7 +9,7 @@ from peripatos.engine.columns import HUGE, Columns
 from peripatos.engine.contract import STATUSES
 from peripatos.engine.fields import one_of, refuse
 from peripatos.engine.pairing.problem.model import Problem
-from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched, known_stages
 
 
 def solution_to_arrays(solution: Solution) -> dict[str, object]:
@@ -37,6 +37,7 @@ def solution_to_arrays(solution: Solution) -> dict[str, object]:
         "stage_multipliers": np.array(
             [[stage.served_multiplier, stage.pairs_multiplier] for stage in stages], dtype=np.int64
         ).reshape(-1, 2),
+        **_more_multipliers(stages, len(solution.leader_ids)),
         "relaxed": np.array(solution.relaxed, dtype=np.str_),
         "conflicts": np.array(solution.conflicts, dtype=np.str_),
         "seed": np.array(solution.stats.get("seed", 1)),
@@ -92,6 +93,23 @@ def _prices(rows: list[IntArray | None], mentors: int) -> IntArray:
     return np.array([np.full(mentors, -1) if row is None else row for row in rows], dtype=np.int64).reshape(-1, mentors)
 
 
+def _more_multipliers(stages: tuple[Stage, ...], leaders: int) -> dict[str, object]:
+    """Multipliers that only some objectives have: bands padded by -1, pairs of groups by name, sums of leaders."""
+    found: dict[str, object] = {}
+    width = max((len(stage.bands) for stage in stages), default=0)
+    if width:
+        rows = [[*stage.bands, *[-1] * (width - len(stage.bands))] for stage in stages]
+        found["stage_bands"] = np.array(rows, dtype=np.int64)
+    named = [(k, key, u) for k, stage in enumerate(stages) for key, u in stage.parity.items()]
+    if named:
+        found["stage_parity"] = np.array([(k, u) for k, _, u in named], dtype=np.int64)
+        found["stage_parity_groups"] = np.array([key for _, key, _ in named], dtype=np.str_)
+    if any(stage.leaders is not None for stage in stages):
+        rows = [np.full(leaders, -1) if stage.leaders is None else stage.leaders for stage in stages]
+        found["stage_leaders"] = np.array(rows, dtype=np.int64)
+    return found
+
+
 def _unmatched(columns: Columns, problem: Problem) -> tuple[Unmatched, ...]:
     rows = columns.rows("unmatched", 2)
     reasons = columns.words("reason", [], size=len(rows))
@@ -105,6 +123,9 @@ def _unmatched(columns: Columns, problem: Problem) -> tuple[Unmatched, ...]:
 
 def _stages(columns: Columns, problem: Problem) -> tuple[Stage, ...]:
     names = columns.words("stage_name", [])
+    bands = columns.table("stage_bands", low=-1, high=HUGE, most=problem.bands.size, count=len(names))
+    leaders = columns.table("stage_leaders", low=-1, high=HUGE, most=problem.leaders, count=len(names))
+    parity = _parity(columns, len(names))
     values, bounds, weights = (
         columns.rows(name, 2, low=-HUGE, high=HUGE, count=len(names))
         for name in ("stage_value", "stage_bound", "stage_multipliers")
@@ -112,12 +133,26 @@ def _stages(columns: Columns, problem: Problem) -> tuple[Stage, ...]:
     prices = columns.rows("stage_prices", problem.mentors, low=-1, high=HUGE, count=len(names))
     return tuple(
         Stage(
-            one_of(names[k], ("served", "pairs", "floor", "value"), f"/stage_name/{k}"),
+            one_of(names[k], known_stages(problem), f"/stage_name/{k}"),
             int(values[k, 1]) if values[k, 0] else None,
             int(bounds[k, 1]) if bounds[k, 0] else None,
             None if (prices[k] < 0).any() else prices[k],
             served_multiplier=int(weights[k, 0]),
             pairs_multiplier=int(weights[k, 1]),
+            bands=tuple(value for value in bands[k].tolist() if value >= 0),
+            parity=parity[k],
+            leaders=leaders[k] if leaders.shape[1] and (leaders[k] >= 0).all() else None,
         )
         for k in range(len(names))
     )
+
+
+def _parity(columns: Columns, stages: int) -> list[dict[str, int]]:
+    rows = columns.rows("stage_parity", 2, high=HUGE)
+    keys = columns.words("stage_parity_groups", [], size=len(rows))
+    found: list[dict[str, int]] = [{} for _ in range(stages)]
+    for (stage, value), key in zip(rows.tolist(), keys, strict=True):
+        if stage >= stages:
+            refuse("unknown_id", "/stage_parity", "There is no stage with this number.")
+        found[stage][key] = value
+    return found

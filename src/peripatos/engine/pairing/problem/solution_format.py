@@ -10,7 +10,7 @@ from peripatos.engine.contract import STATUSES
 from peripatos.engine.fields import Fields, escape, integer, items, mapping, one_of, refuse, text
 from peripatos.engine.pairing.problem.model import Problem
 from peripatos.engine.pairing.problem.reading import check_header
-from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Stat, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Stat, Unmatched, known_stages
 
 _HUGE: Final = 2**62
 
@@ -46,8 +46,25 @@ def _stage_to_dict(solution: Solution, stage: Stage) -> dict[str, object]:
         "bound": stage.bound,
         "prices": None if stage.prices is None else _prices_to_dict(solution, stage.prices),
     }
-    if stage.name == "value":
-        row["multipliers"] = {"served": stage.served_multiplier, "pairs": stage.pairs_multiplier}
+    if stage.name == "value" or _weighs(stage):
+        row["multipliers"] = _multipliers_to_dict(solution, stage)
+    return row
+
+
+def _weighs(stage: Stage) -> bool:
+    weights = (stage.served_multiplier, stage.pairs_multiplier, stage.bands, stage.parity)
+    return any(weights) or stage.leaders is not None
+
+
+def _multipliers_to_dict(solution: Solution, stage: Stage) -> dict[str, object]:
+    """Served and pairs always, the others where the stage has them."""
+    row: dict[str, object] = {"served": stage.served_multiplier, "pairs": stage.pairs_multiplier}
+    if stage.bands:
+        row["bands"] = list(stage.bands)
+    if stage.parity:
+        row["parity"] = dict(stage.parity)
+    if stage.leaders is not None:
+        row["leaders"] = {solution.leader_ids[i]: int(stage.leaders[i]) for i in np.flatnonzero(stage.leaders).tolist()}
     return row
 
 
@@ -72,7 +89,7 @@ def solution_from_dict(data: object, *, problem: Problem) -> Solution:
         gap=gap,
         pairs=_pairs(fields.items("pairs"), leaders, mentors),
         unmatched=tuple(_unmatched(row, k, leaders) for k, row in enumerate(fields.items("unmatched"))),
-        stages=tuple(_stage(row, f"/stages/{k}", mentors) for k, row in enumerate(fields.items("stages"))),
+        stages=tuple(_stage(row, f"/stages/{k}", problem) for k, row in enumerate(fields.items("stages"))),
         prices=prices,
         scale=scale,
         least=least,
@@ -115,10 +132,11 @@ def _prices(value: object, path: str, mentors: Mapping[str, int]) -> IntArray | 
     return prices
 
 
-def _stage(row: object, path: str, mentors: Mapping[str, int]) -> Stage:
+def _stage(row: object, path: str, problem: Problem) -> Stage:
     fields = Fields(row, path)
-    name = one_of(fields.text("name"), ("served", "pairs", "floor", "value"), f"{path}/name")
+    name = one_of(fields.text("name"), known_stages(problem), f"{path}/name")
     weights = Fields(fields.mapping("multipliers"), f"{path}/multipliers")
+    mentors = {name: k for k, name in enumerate(problem.mentor_ids)}
     stage = Stage(
         name,
         fields.optional_integer("value"),
@@ -126,10 +144,42 @@ def _stage(row: object, path: str, mentors: Mapping[str, int]) -> Stage:
         _prices(fields.take("prices"), f"{path}/prices", mentors),
         served_multiplier=weights.integer("served", 0, high=_HUGE),
         pairs_multiplier=weights.integer("pairs", 0, high=_HUGE),
+        bands=_bands(weights, problem),
+        parity=_parity(weights, problem),
+        leaders=_weights(weights, problem),
     )
     weights.done()
     fields.done()
     return stage
+
+
+def _bands(weights: Fields, problem: Problem) -> tuple[int, ...]:
+    bands = weights.items("bands")
+    if len(bands) > problem.bands.size:
+        refuse("wrong_shape", weights.at("bands"), "There is at most one multiplier per band.")
+    return tuple(integer(value, f"{weights.at('bands')}/{k}", high=_HUGE) for k, value in enumerate(bands))
+
+
+def _parity(weights: Fields, problem: Problem) -> dict[str, int]:
+    names, path = problem.group_names, weights.at("parity")
+    known = {f"{a}|{b}" for a in names for b in names if a != b}
+    found = {}
+    for key, value in weights.mapping("parity").items():
+        if key not in known:
+            refuse("unknown_id", f"{path}/{escape(key)}", "Two groups of the problem, joined by a bar, are expected.")
+        found[key] = integer(value, f"{path}/{escape(key)}", high=_HUGE)
+    return found
+
+
+def _weights(weights: Fields, problem: Problem) -> IntArray | None:
+    """One number per leader, 0 where none is named; None where nothing is said of leaders."""
+    if "leaders" not in weights:
+        return None
+    index, path = {name: k for k, name in enumerate(problem.leader_ids)}, weights.at("leaders")
+    found = np.zeros(problem.leaders, dtype=np.int64)
+    for name, value in weights.mapping("leaders").items():
+        found[_id(name, f"{path}/{escape(name)}", index)] = integer(value, f"{path}/{escape(name)}", high=_HUGE)
+    return found
 
 
 def _pairs(rows: list[object], leaders: Mapping[str, int], mentors: Mapping[str, int]) -> IntArray:
@@ -163,12 +213,16 @@ def _stats(stats: Mapping[str, object]) -> dict[str, Stat]:
     known: dict[str, Stat] = {}
     for name, value in stats.items():
         if isinstance(value, list):
-            known[name] = [
-                [text(part, f"/stats/{name}/{k}") for part in items(row, f"/stats/{name}/{k}")]
-                for k, row in enumerate(value)
-            ]
+            known[name] = _listed(value, f"/stats/{escape(name)}")
         elif value is None or isinstance(value, int | float | str):
             known[name] = value
         else:
             refuse("not_a_figure", f"/stats/{escape(name)}", "A number, a word or a list of pairs is expected here.")
     return known
+
+
+def _listed(rows: list[object], path: str) -> list[int] | list[list[str]]:
+    """Whole numbers, or rows of ids."""
+    if rows and all(type(row) is int for row in rows):
+        return [integer(row, f"{path}/{k}", low=-_HUGE, high=_HUGE) for k, row in enumerate(rows)]
+    return [[text(part, f"{path}/{k}") for part in items(row, f"{path}/{k}")] for k, row in enumerate(rows)]

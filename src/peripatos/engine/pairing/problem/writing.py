@@ -23,6 +23,8 @@ def problem_to_dict(problem: Problem) -> dict[str, object]:
         "vetoes": [[problem.leader_ids[i], problem.mentor_ids[j]] for i, j in problem.vetoes.tolist()],
         "incumbent": _pairs(problem, problem.incumbent),
         "move_price": problem.move_price,
+        "bands": problem.bands.tolist(),
+        "parity_epsilon": problem.parity_epsilon,
         "leader_ranks": _lists(
             problem.edge_leader, problem.indices, problem.leader_rank, problem.leader_ids, problem.mentor_ids
         ),

@@ -1,0 +1,111 @@
+"""Rows of edges, packed: one 64-bit key holds the weight of an edge and whom it leads to, so that sorting a row by its
+keys puts the heaviest edge first, and a bid reads one word per edge.
+
+key = (top - weight) * 2**BITS + other, where top is the highest weight of all.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
+from peripatos.engine.kernels import kernel
+
+BITS: Final = 22
+MASK: Final = 2**BITS - 1
+HIGHEST_WEIGHT: Final = 2 ** (62 - BITS)
+HIGHEST_PERSON: Final = 2**BITS
+
+
+@kernel
+def packed_rows(pointers: IntArray, other: IntArray, weight: IntArray, top: int) -> IntArray:
+    """The keys (e) of rows that are given in order of their owner, each row sorted."""
+    keys = np.empty(other.size, dtype=np.int64)
+    for e in range(other.size):
+        keys[e] = ((top - weight[e]) << BITS) | other[e]
+    for row in range(pointers.size - 1):
+        sort_row(keys, pointers[row], pointers[row + 1])
+    return keys
+
+
+@kernel
+def sort_row(keys: IntArray, first: int, last: int) -> None:
+    """Ascending keys, in place."""
+    if last - first > 40:
+        keys[first:last] = np.sort(keys[first:last])
+        return
+    for k in range(first + 1, last):
+        item = keys[k]
+        place = k
+        while place > first and keys[place - 1] > item:
+            keys[place] = keys[place - 1]
+            place -= 1
+        keys[place] = item
+
+
+@kernel
+def turned(pointers: IntArray, keys: IntArray, others: int) -> tuple[IntArray, IntArray]:
+    """The same edges from the other side: pointers (others + 1) and keys, each row still unsorted."""
+    following = np.zeros(others + 1, dtype=np.int64)
+    for e in range(keys.size):
+        following[(keys[e] & MASK) + 1] += 1
+    for j in range(others):
+        following[j + 1] += following[j]
+    rows = following.copy()
+    back = np.empty(keys.size, dtype=np.int64)
+    for i in range(pointers.size - 1):
+        for e in range(pointers[i], pointers[i + 1]):
+            j = keys[e] & MASK
+            back[following[j]] = (keys[e] >> BITS << BITS) | i
+            following[j] += 1
+    return rows, back
+
+
+@kernel
+def sort_all(pointers: IntArray, keys: IntArray) -> None:
+    for row in range(pointers.size - 1):
+        sort_row(keys, pointers[row], pointers[row + 1])
+
+
+@kernel
+def owners(pointers: IntArray) -> ShortArray:
+    """The row of every entry."""
+    owner = np.empty(pointers[-1], dtype=np.int32)
+    for row in range(pointers.size - 1):
+        owner[pointers[row] : pointers[row + 1]] = row
+    return owner
+
+
+@kernel
+def find_key(keys: IntArray, first: int, last: int, key: int) -> int:
+    """The place of a key that stands in the sorted row first..last."""
+    while first < last:
+        middle = (first + last) >> 1
+        if keys[middle] < key:
+            first = middle + 1
+        else:
+            last = middle
+    return first
+
+
+@kernel
+def marked(
+    pointers: IntArray, other: IntArray, owner_of: ShortArray, keys: IntArray, held: BoolArray, turned_side: bool
+) -> BoolArray:
+    """Per edge of rows sorted by the other side whether the packed rows (of either side) hold it."""
+    mask = np.zeros(other.size, dtype=np.bool_)
+    for e in range(keys.size):
+        if not held[e]:
+            continue
+        row, wanted = owner_of[e], keys[e] & MASK
+        if turned_side:
+            row, wanted = wanted, row
+        first, last = pointers[row], pointers[row + 1]
+        while first < last:
+            middle = (first + last) >> 1
+            if other[middle] < wanted:
+                first = middle + 1
+            else:
+                last = middle
+        mask[first] = True
+    return mask
