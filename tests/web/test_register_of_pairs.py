@@ -64,3 +64,10 @@ def test_the_list_asks_as_much_for_three_pairs_as_for_four(
     with django_assert_max_num_queries(15) as four:
         client.get(address)
     assert len(four) == len(three)
+
+
+def test_the_page_of_a_programme_leads_duties_that_read_pairs_to_them(cast: Cast) -> None:
+    address, programme = (reverse(route, args=[cast.programme.id]) for route in ("programme-pairs", "programme"))
+    names = ("coordinator", "sponsor", "steering", "steward", "leader")
+    found = [name for name in names if address in cast.client(name).get(programme).content.decode()]
+    assert found == ["coordinator", "sponsor", "steering", "steward"]

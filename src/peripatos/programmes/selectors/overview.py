@@ -27,6 +27,7 @@ from peripatos.programmes.types import (
 
 ORDER = [kind.value for kind in StreamKind]
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
+PAIRS = may.RELATIONSHIP_RECORD_READ_EXISTENCE_DATES_CADENCE
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Powers:
     nominates: bool
     enrols: bool
     reads_enrolments: bool
+    reads_pairs: bool
     reads_history: bool
     founds: bool
     engages_outsiders: bool
@@ -222,6 +224,7 @@ def powers_of(actor: Actor, programme_id: UUID) -> Powers:
         nominates=can(may.APPLICATION_NOMINATE_SOMEBODY),
         enrols=can(may.ENROLMENT_ENROL_DIRECTLY_REMOVE),
         reads_enrolments=_reads_people(actor, programme_id),
+        reads_pairs=decide(actor, PAIRS, target_of_rows(programme_id)).allowed,
         reads_history=decide(actor, may.CHANGE_HISTORY_OF_PROGRAMME_ROUND_READ, target).allowed,
         founds=can(may.PROGRAMME_CREATE_EMPTY_AND_NAME_SPONSOR_AND_FIRST_COORDINATOR),
         engages_outsiders=can(may.OUTSIDER_NDA_AND_SCOPE_GRANT_CREATE_NARROW_EXTEND_REVOKE),
