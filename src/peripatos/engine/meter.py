@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from peripatos.engine.errors import Cancelled
 
-Progress: TypeAlias = Callable[[int, int, int | None, int | None], None]
+Progress: TypeAlias = Callable[[int, int, float | None, float | None], None]
 """progress(steps done, steps in all, best value so far, bound so far); it may raise Cancelled."""
 
 PULSE_SECONDS = 0.4
@@ -28,8 +28,8 @@ class Meter:
         self._last = self._wall
         self._done = 0
         self.total = 1
-        self.best: int | None = None
-        self.bound: int | None = None
+        self.best: float | None = None
+        self.bound: float | None = None
 
     def step(self) -> None:
         """One more step is done."""

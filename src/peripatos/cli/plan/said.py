@@ -30,6 +30,13 @@ def _pairing(problem: Any, solution: Any) -> list[str]:
     ]
 
 
-FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {"pairing": _pairing}
-LIMIT: Final[Mapping[str, str]] = {"pairing": "at most"}
+def _pilot(problem: Any, solution: Any) -> list[str]:
+    return [
+        f"{len(solution.panels)} tickets of {problem.choose} people, {solution.stats['different_panels']} mixes of types",
+        f"the least chance of anybody is {solution.value:.4f}",
+    ]
+
+
+FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {"pairing": _pairing, "pilot": _pilot}
+LIMIT: Final[Mapping[str, str]] = {"pairing": "at most", "pilot": "at most"}
 """Whether a kind is after the highest value or the least cost."""
