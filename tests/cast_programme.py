@@ -23,7 +23,6 @@ from peripatos.programmes.types import Side
 EVENT = "Year-end close"
 STATEMENT = "Hoping to learn in the open"
 LETTER = "Come and walk with us"
-MAIL = "The text that only its reader sees"
 HEADINGS = "Employee ID,Name,Email,Job title\n"
 #: file name of an import, its source and its lines: the first stays checked, the second is committed
 FILES = (
@@ -142,5 +141,5 @@ def _commit(cast: Cast, import_id: UUID) -> None:
 
 def _message(cast: Cast) -> OutboxMessage:
     Notification.objects.create(created_at=cast.now, person=cast.leader, code="invited", path="/taking-part")
-    mail = Mail(cast.leader.email or "", "An invitation", MAIL)
+    mail = Mail(cast.leader.email or "", "An invitation", cast.canary("mail"))
     return post(key="the cast", kind="invitation", mail=mail, now=cast.now, recipient_id=cast.leader.id)

@@ -35,6 +35,8 @@ def readers(where: str) -> set[str]:
     kind, _, author = rest.partition(".")
     if name in ("journal", "shortlist"):
         return {"leader"}
+    if name == "mail":
+        return set()
     if name == "chemistry":
         return {"other_leader", "other_coach"}
     if name == "private_note":
@@ -104,5 +106,6 @@ def test_no_mail_log_or_plain_column_holds_a_confidential_word(cast: Cast, pages
         else ""
     )
     plain_by_design = {cast.canaries["shortlist"]}
-    assert [w for w in words if w in mails or w in logs] == []
+    mailed = cast.canaries["mail"]
+    assert [w for w in words if (w in mails and w != mailed) or w in logs] == []
     assert {w for w in words if w in rows} <= plain_by_design
