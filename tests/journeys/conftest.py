@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from journeys import databases
-from journeys.databases import Ground
+pytest.register_assert_rewrite("journeys.promises", "journeys.steps")
+
+from journeys import databases  # noqa: E402  after what says how its promises are told
+from journeys.databases import Ground  # noqa: E402
 
 
 @pytest.fixture(scope="session")

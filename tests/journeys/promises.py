@@ -27,9 +27,9 @@ def assert_imports_whole(ask: Ask, sizes: dict[str, int]) -> None:
 
 def assert_runs_whole(ask: Ask, *, asked: int) -> None:
     """Every run that was asked for is solved, and its proposals are the leaders it says it serves."""
-    runs = ask("SELECT id, state, served FROM matching_matchrun WHERE requested_by_id IS NOT NULL")
-    assert [state for _, state, _ in runs] == ["solved"] * asked
-    for run, _, served in runs:
+    runs = ask("SELECT id, served, state, last_error FROM matching_matchrun WHERE requested_by_id IS NOT NULL")
+    assert [outcome for _, _, *outcome in runs] == [["solved", ""]] * asked
+    for run, served, *_ in runs:
         assert served > 0
         leaders = ask(f"SELECT count(*), count(DISTINCT leader_id) FROM matching_proposal WHERE run_id = '{run}'")
         assert leaders == [(served, served)]

@@ -33,7 +33,7 @@ from peripatos.matching.types import RUNNING_STATES, RunState
 
 RULE = may.MATCH_RUN_START_RE_RUN
 BY = "Peripatos"
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 20  # several ends of a machine in a row are not the run's fault; between two, other work has its turn
 STEPS = ("reading", "scoring", "solving", "checking", "comparing", "writing")
 PULSE_SECONDS = 0.5
 BATCH = 500
