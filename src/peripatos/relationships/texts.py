@@ -1,9 +1,9 @@
 """Sealing the sections of an agreement under the key of their pair."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from peripatos.core.crypto.texts import Place, seal_in, unseal
+from peripatos.core.crypto.texts import Place, seal_in, unseal_all
 from peripatos.relationships.models import Agreement
 
 
@@ -14,8 +14,13 @@ def seal_sections(agreement: Agreement, sections: Mapping[str, str]) -> bytes:
 
 def open_sections(agreement: Agreement) -> dict[str, str]:
     """Section id → text."""
-    text = unseal(agreement.body, _place(agreement))
-    return dict(json.loads(text)) if text else {}
+    return open_all_sections([agreement])[0]
+
+
+def open_all_sections(agreements: Sequence[Agreement]) -> list[dict[str, str]]:
+    """The same for several versions, with one question for their keys."""
+    texts = unseal_all([(agreement.body, _place(agreement)) for agreement in agreements])
+    return [dict(json.loads(text)) if text else {} for text in texts]
 
 
 def _place(agreement: Agreement) -> Place:

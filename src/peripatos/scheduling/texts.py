@@ -53,7 +53,12 @@ def seal_shared_note(session: MentoringSession, note: SharedNote, text: str) -> 
 
 def open_shared_note(note: SharedNote) -> str:
     """The text of one version."""
-    return unseal(note.body, Place("scheduling_sharednote", note.id, "body"))
+    return open_shared_notes([note])[0]
+
+
+def open_shared_notes(notes: Sequence[SharedNote]) -> list[str]:
+    """The texts of several versions, with one question for their keys."""
+    return unseal_all([(note.body, Place("scheduling_sharednote", note.id, "body")) for note in notes])
 
 
 def seal_private_note(note: PrivateNote, text: str) -> bytes:

@@ -13,7 +13,7 @@ from peripatos.relationships.clocks import counted_days
 from peripatos.relationships.models import Agreement, Relationship
 from peripatos.relationships.policies import target_of_known_pair, target_of_pair
 from peripatos.relationships.selectors.pairs import paused_days
-from peripatos.relationships.texts import open_sections
+from peripatos.relationships.texts import open_all_sections
 from peripatos.relationships.types import AgreementState, AgreementStatus, AgreementView, Pair
 
 RULE = may.COACHING_AGREEMENT_READ
@@ -34,7 +34,7 @@ def agreement_versions(actor: Actor, relationship_id: UUID, *, now: datetime) ->
     rows = _versions(Agreement.objects.filter(relationship=pair))
     if not rows:
         raise Missing(what="agreement")
-    return tuple(_view(row) for row in rows)
+    return tuple(_view(row, sections) for row, sections in zip(rows, open_all_sections(rows), strict=True))
 
 
 def agreement_statuses(actor: Actor, pairs: Iterable[Pair], *, now: datetime) -> dict[UUID, AgreementStatus]:
@@ -67,14 +67,14 @@ def _versions(rows: QuerySet[Agreement]) -> list[Agreement]:
     return list(rows.prefetch_related("signatures").order_by("-number"))
 
 
-def _view(row: Agreement) -> AgreementView:
+def _view(row: Agreement, sections: dict[str, str]) -> AgreementView:
     return AgreementView(
         id=row.id,
         relationship_id=row.relationship_id,
         number=row.number,
         state=AgreementState(row.state),
         version=row.version,
-        sections=open_sections(row),
+        sections=sections,
         signed_by=frozenset(s.person_id for s in row.signatures.all() if s.agreement_version == row.version),
         edited_by_id=row.edited_by_id,
         edited_at=row.edited_at,

@@ -11,7 +11,7 @@ from peripatos.core.errors import Denied
 from peripatos.scheduling.loading import session_row
 from peripatos.scheduling.models import MentoringSession, PrivateNote, SharedNote
 from peripatos.scheduling.policies import note_rules, target_of_note, target_of_session
-from peripatos.scheduling.texts import open_private_note, open_shared_note
+from peripatos.scheduling.texts import open_private_note, open_shared_note, open_shared_notes
 from peripatos.scheduling.types import NoteVersion, OwnNote
 
 
@@ -19,13 +19,14 @@ def shared_note(actor: Actor, session_id: UUID, *, now: datetime) -> NoteVersion
     """The newest version, or None when nobody has written yet. Audited."""
     session = _asked(actor, session_id, may.SHARED_SESSION_NOTE_READ, now)
     last = _versions(session).first()
-    return _version(last) if last else None
+    return _version(last, open_shared_note(last)) if last else None
 
 
 def shared_note_history(actor: Actor, session_id: UUID, *, now: datetime) -> tuple[NoteVersion, ...]:
     """Every version, newest first. Audited as one read."""
     session = _asked(actor, session_id, may.SHARED_SESSION_NOTE_READ_VERSION_HISTORY, now)
-    return tuple(map(_version, _versions(session)))
+    rows = list(_versions(session))
+    return tuple(_version(row, text) for row, text in zip(rows, open_shared_notes(rows), strict=True))
 
 
 def shared_note_between(
@@ -35,7 +36,7 @@ def shared_note_between(
     session = _asked(actor, session_id, may.SHARED_SESSION_NOTE_READ, now)
     base = _versions(session).filter(number=based_on).first()
     last = _versions(session).first()
-    return (open_shared_note(base) if base else "", _version(last) if last else None)
+    return (open_shared_note(base) if base else "", _version(last, open_shared_note(last)) if last else None)
 
 
 def own_note(actor: Actor, session_id: UUID, *, now: datetime) -> OwnNote:
@@ -65,5 +66,5 @@ def _versions(session: MentoringSession) -> QuerySet[SharedNote]:
     return SharedNote.objects.filter(session=session).select_related("author").order_by("-number")
 
 
-def _version(row: SharedNote) -> NoteVersion:
-    return NoteVersion(row.number, row.author_id, row.author.display_name, row.created_at, open_shared_note(row))
+def _version(row: SharedNote, text: str) -> NoteVersion:
+    return NoteVersion(row.number, row.author_id, row.author.display_name, row.created_at, text)

@@ -96,9 +96,9 @@ def shortlist(request: ActingRequest, shortlist_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _change_shortlist(request, shortlist_id)
     found = own_shortlist(actor, shortlist_id, now=now)
-    inside = find_mentors(actor, MentorFilters(), today=now.date(), only=found.people)
-    outside = find_mentors(actor, MentorFilters(), today=now.date(), only=found.people, outside=True)
-    lines = [*inside, *(outside if sees_outsiders(actor) else ())]
+    places = (False, True) if sees_outsiders(actor) else (False,)
+    found_in = [find_mentors(actor, MentorFilters(), today=now.date(), only=found.people, outside=o) for o in places]
+    lines = [line for page in found_in for line in page]
     free = free_capacity(actor, [line.person_id for line in lines])
     shown = [said_mentor(line, free.get(line.person_id)) for line in lines]
     return render(request, "people/shortlist.html", {"list": found, "mentors": shown})

@@ -18,27 +18,28 @@ from peripatos.web.steering.words import said_overview
 
 @asks(may.PROGRAMME_DASHBOARD_READ_AGGREGATE)
 def overview(request: ActingRequest) -> HttpResponse:
-    """The newest programme that is not closed, and links to the others."""
-    found = overviews(request.actor, now=clock.now())
-    return _page(request, next(iter(found), None), found)
+    """The newest programme, and links to the others."""
+    found = overviews(request.actor)
+    if not found:
+        return render(request, "steering/empty.html")
+    shown, *others = found
+    return _page(request, overview_figures(request.actor, shown[0], now=clock.now()), others)
 
 
 @asks(may.PROGRAMME_DASHBOARD_READ_AGGREGATE)
 def overview_of(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """One programme."""
     found = overview_figures(request.actor, programme_id, now=clock.now())
-    return _page(request, found, (found,))
+    return _page(request, found, [])
 
 
-def _page(request: ActingRequest, shown: OverviewFigures | None, found: tuple[OverviewFigures, ...]) -> HttpResponse:
-    if shown is None:
-        return render(request, "steering/empty.html")
+def _page(request: ActingRequest, shown: OverviewFigures, others: list[tuple[UUID, str]]) -> HttpResponse:
     today = clock.now().date()
     weeks, upcoming = said_weeks(events_ahead(request.actor, [shown.programme_id], today=today), today=today)
     context = {
         "said": said_overview(shown),
         "weeks": weeks,
         "upcoming": upcoming,
-        "others": [f for f in found if f is not shown],
+        "others": others,
     }
     return render(request, "steering/overview.html", context)
