@@ -2,7 +2,9 @@
 
 from access.cells import Scene, Seen, probe
 from peripatos.core.access import may
+from peripatos.core.audit.services import record
 from peripatos.people.models import NoMatch, Profile, Shortlist
+from peripatos.people.services.notices import notify
 
 NOBODY_OWNS = "nobody owns a general thing; leaders stand in the column of other leaders there"
 NO_OTHER_COACH = "towards a general thing every coach is a coach"
@@ -71,12 +73,18 @@ def search(scene: Scene) -> Seen:
 
 @probe(may.MY_DATA_ACCESS_LOG_READ, own=True)
 def my_data(scene: Scene) -> Seen:
-    return scene.reads(scene.get("my-data"), "<main")
+    """Whoever opened something of one's own stands there by name."""
+    opener = scene.cast.actor("second_coordinator")
+    with scene.as_fixture():
+        record(opener, may.CARE_WORKLIST_READ, now=scene.cast.now, subjects=[scene.me.id], outcome="read")
+    return scene.reads(scene.get("my-data"), scene.cast.second_coordinator.display_name)
 
 
 @probe(may.NOTIFICATION_READ_OWN, own=True)
 def notifications(scene: Scene) -> Seen:
-    return scene.reads(scene.get("notifications"), "<main")
+    with scene.as_fixture():
+        notify(person_id=scene.me.id, code="concept_accepted", facts={"label": "Falconry"}, now=scene.cast.now)
+    return scene.reads(scene.get("notifications"), "Falconry")
 
 
 @probe(may.CAPABILITY_PROFILE_READ, without={"AD": "towards a coach an advisor is an advisor of others"})
