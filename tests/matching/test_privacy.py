@@ -127,9 +127,12 @@ def test_no_bar_tells_a_wish(scene: Scene) -> None:
 def test_only_its_owner_opens_a_ranked_list(scene: Scene) -> None:
     enrolment = scene.enrolment(scene.leaders[0])
     address = f"/preferences/{enrolment.id}"
-    assert scene.client(scene.leaders[0]).get(address).status_code == 200
-    for client in (scene.client(scene.leaders[1]), scene.client(scene.mentors[0]), scene.cast.client("coordinator")):
+    owner, mei = scene.client(scene.leaders[0]), scene.mentors[0]
+    owner.post(f"{address}/entries", {"person": str(mei.id), "move": "add"})
+    assert mei.display_name in owner.get(address).content.decode()
+    for client in (scene.client(scene.leaders[1]), scene.client(mei)):
         assert client.get(address).status_code == 404
+    assert mei.display_name not in scene.cast.client("coordinator").get(address).content.decode()
 
 
 def test_letters_speak_of_names_and_dates_only(scene: Scene, unguarded: None) -> None:

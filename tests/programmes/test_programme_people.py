@@ -194,7 +194,9 @@ def test_a_preview_shows_the_exact_text_and_who_is_left_out(office: Office) -> N
         assert preview.letters[0].text.startswith("Dear Person 0, join Walk together by Tue 17 March 2026.\n\nhttp")
         assert preview.left_out == (LeftOut(office.cast.leader.id, "enrolled_already"),)
         assert list(Invitation.objects.values_list("id", "state")) == [(sent[0], "sent")]
-        assert list(OutboxMessage.objects.values_list("key", "recipient_id")) == [(f"invitation:{sent[0]}", person.id)]
+        letters = OutboxMessage.objects.filter(kind="invitation").values_list("key", "recipient_id")
+        assert list(letters) == [(f"invitation:{sent[0]}", person.id)]
+        assert preview.to_let_in == ("Person 0",)
 
 
 def test_the_invited_person_says_yes_and_is_enrolled(office: Office) -> None:
