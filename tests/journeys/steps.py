@@ -101,11 +101,17 @@ def commit(administrator: Browser, at: str, ask: Ask, source: str) -> bool:
 
 
 def request_run(coordinator: Browser, ask: Ask) -> bool:
-    """Asks for a run of the round that is being prepared; whose answer was lost sees there that it was taken."""
+    """Asks for a run of the round of coaching that is being prepared, where the demonstration has mentors to spare.
+
+    Whose answer was lost sees on its page that it was taken.
+    """
     count = "SELECT count(*) FROM matching_matchrun"
     before = ask(count)
-    rounds = ask("SELECT id FROM matching_round WHERE state IN ('open', 'review')")
-    address = f"/matching/rounds/{uuid_text(rounds[0][0])}"
+    ((round_id,),) = ask(
+        "SELECT r.id FROM matching_round r JOIN programmes_stream s ON s.id = r.stream_id "
+        "WHERE r.state IN ('open', 'review') AND s.kind = 'coaching'"
+    )
+    address = f"/matching/rounds/{uuid_text(round_id)}"
     return again(
         lambda: ask(count) != before or coordinator.post(f"{address}/run", {}, form=address).status == 200,
     )
