@@ -180,12 +180,8 @@ def _start(who: Visitor) -> None:
     who.follow("Internal coaching as")
     who.follow("Read it")
     who.press("I have read it")
-    who.open("/taking-part")
-    who.follow("Internal coaching as")
     who.follow("Read and sign")
     who.press("I sign this agreement")
-    who.open("/taking-part")
-    who.follow("Internal coaching as")
     assert who.heading == "You are ready to be matched"
 
 
@@ -261,7 +257,7 @@ def book(visit: Visit) -> None:
     leader = visit.as_persona("leader_cfo")
     leader.open(visit.notes["pair"])
     leader.follow("Book one session")
-    start = (datetime.now(LEADERS_ZONE) + timedelta(seconds=76)).replace(second=0, microsecond=0)
+    start = (datetime.now(LEADERS_ZONE) + timedelta(seconds=70)).replace(second=0, microsecond=0)
     leader.write("day", start.date().isoformat())
     leader.write("clock", start.strftime("%H:%M"))
     leader.press("Take this time")

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from journeys.server import Installation
 
@@ -16,6 +17,7 @@ QUIET = ("background-networking", "component-update", "sync", "gpu", "quic")
 ARGUMENTS = ["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in QUIET)]
 PATIENCE = 30
 STEPS_OF_TAB = 400
+CHOOSER_PATIENCE = 8000
 
 
 class Pointer:
@@ -71,9 +73,15 @@ class Keyboard:
 
     def hand_over(self, where: Locator, file: Path) -> None:
         keys = self._reach(where)
-        with where.page.expect_file_chooser() as opened:
-            keys.press("Enter")
-        opened.value.set_files(file)
+        for key in ("Enter", "Space", "Enter"):  # a busy browser may swallow the first
+            try:
+                with where.page.expect_file_chooser(timeout=CHOOSER_PATIENCE) as opened:
+                    keys.press(key)
+            except TookTooLong:
+                continue
+            opened.value.set_files(file)
+            return
+        raise AssertionError("the keyboard opens no window to choose a file")
 
     def _by_parts(self, where: Locator, text: str, spellings: tuple[str, ...]) -> None:
         """Fills the parts of a date or time in the order in which this browser shows them."""
