@@ -98,7 +98,9 @@ def care(scene: Scene) -> Seen:
 
 @probe(may.CARE_WORKLIST_REMIND_BOTH_SIDES)
 def nudge(scene: Scene) -> Seen:
+    with scene.as_fixture():
+        before = Notification.objects.filter(person=scene.cast.leader).count()
     page = scene.post("care-nudge", scene.cast.pairs["coaching"].id)
     with scene.as_fixture():
-        changed = Notification.objects.filter(person=scene.cast.leader).exists()
+        changed = Notification.objects.filter(person=scene.cast.leader).count() > before
     return scene.does(page, changed=changed)

@@ -48,12 +48,13 @@ class StreamOfPairs:
 
 @dataclass(frozen=True)
 class PairsOfProgramme:
-    """A page of lines, or figures by stream: never both."""
+    """A page of lines with its place among all, or figures by stream: never both."""
 
     programme_id: UUID
     programme: str
     named: bool
-    page: Page[PairLine] | None
+    page: Page[int] | None
+    lines: tuple[PairLine, ...]
     streams: tuple[StreamOfPairs, ...]
 
 
@@ -68,11 +69,13 @@ def pairs_of_programme(actor: Actor, programme_id: UUID, *, page: int = 1) -> Pa
     told = decide(actor, AGREEMENT, target).allowed
     if reach is Reach.AGGREGATE:
         figures = _figures(programme.id, told=told)
-        return PairsOfProgramme(programme.id, programme.name, named=False, page=None, streams=figures)
+        return PairsOfProgramme(programme.id, programme.name, named=False, page=None, lines=(), streams=figures)
+    rows = _rows(actor, programme.id, PAIRS)
+    place = Paginator(range(rows.count()), PAGE).get_page(page)
+    first = (place.number - 1) * PAGE
     named = reach is Reach.FULL
-    found = Paginator(_rows(actor, programme.id, PAIRS), PAGE).get_page(page)
-    found.object_list = [_line(row, named=named, told=told) for row in found.object_list]
-    return PairsOfProgramme(programme.id, programme.name, named, found, streams=())
+    lines = tuple(_line(row, named=named, told=told) for row in rows[first : first + PAGE])
+    return PairsOfProgramme(programme.id, programme.name, named, place, lines, streams=())
 
 
 def pairs_to_export(actor: Actor, programme_id: UUID) -> tuple[PairLine, ...]:

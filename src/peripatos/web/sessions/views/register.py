@@ -41,7 +41,7 @@ def pairs(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     context = {
         "found": found,
         "columns": _columns(named=found.named),
-        "lines": [_line(line) for line in found.page or ()],
+        "lines": [_line(line) for line in found.lines],
         "figures": [_figures(stream) for stream in found.streams],
     }
     return render(request, "relationships/register.html", context)
