@@ -140,6 +140,6 @@ def _commit(cast: Cast, import_id: UUID) -> None:
 
 
 def _message(cast: Cast) -> OutboxMessage:
-    Notification.objects.create(created_at=cast.now, person=cast.leader, code="invited", path="/taking-part")
+    Notification.objects.create(created_at=cast.now, person=cast.coach, code="invited", path="/taking-part")
     mail = Mail(cast.leader.email or "", "An invitation", cast.canary("mail"))
     return post(key="the cast", kind="invitation", mail=mail, now=cast.now, recipient_id=cast.leader.id)
