@@ -14,7 +14,8 @@ from django.urls import Resolver404, ResolverMatch, resolve
 from form_walk.html import Form, Page, number_free
 from form_walk.spoil import Posting
 
-LEFT_OUT = {"walk-in", "components", "components-progress", "account_signup"}
+# Examples that act nowhere, and what leads out of the walk.
+LEFT_OUT = {"walk-in", "components", "components-progress", "account_signup", "preview", "preview-proposal"}
 OF_ONE_KIND = 2  # pages of one route for the first who come there, because states differ; then one for each
 ENOUGH = 10  # people who have seen a kind of page; those with duties come first
 
