@@ -1,7 +1,6 @@
 """The rules that belong to one objective: nobody blocks a stable plan, and groups stay together under parity."""
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 
@@ -30,7 +29,7 @@ def _apart(problem: Problem, chosen: BoolArray) -> Iterator[Violation]:
     group, sums = problem.group_of[problem.edge_leader[chosen]], [0] * len(demand)
     for k in range(len(demand)):
         sums[k] = int(problem.score[chosen][group == k].sum())
-    for a, b in combinations(range(len(demand)), 2):
+    for a, b in ((a, b) for b in range(len(demand)) for a in range(b)):
         distance = abs(sums[a] * demand[b] - sums[b] * demand[a])
         if distance > epsilon * demand[a] * demand[b]:
             names = {"group": problem.group_names[a], "other": problem.group_names[b]}

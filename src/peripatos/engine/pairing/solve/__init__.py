@@ -52,10 +52,10 @@ def solve(
         METHODS[problem.objective](run)
     except Cancelled:
         cut = True
-    solution_stats = given | _figures(problem, run.best, seed)
+    solution_stats = given | _figures(problem, run, seed)
     with suppress(Cancelled):
         meter.step()
-    return _solution(problem, run.best, solution_stats | meter.stats(), cut=cut)
+    return _solution(problem, run.outcome, solution_stats | meter.stats(), cut=cut)
 
 
 def _solution(problem: Problem, outcome: Outcome, stats: Mapping[str, Stat], *, cut: bool) -> Solution:
@@ -104,13 +104,13 @@ def _pairs(problem: Problem, chosen: BoolArray) -> IntArray:
     return np.column_stack((problem.edge_leader[chosen], problem.indices[chosen]))
 
 
-def _figures(problem: Problem, outcome: Outcome, seed: int) -> dict[str, Stat]:
+def _figures(problem: Problem, run: Run, seed: int) -> dict[str, Stat]:
     """What people ask about a plan besides its value."""
-    chosen = outcome.chosen
+    chosen = run.outcome.chosen
     blocking = blocking_edges(problem, chosen, seed=seed)
     first = blocking[:BLOCKING_LISTED]
     return {
-        "path": "min_cost_flow",
+        "path": "+".join(run.paths),
         "served": np.unique(problem.edge_leader[chosen]).size,
         "pairs": int(np.count_nonzero(chosen)),
         "floor": int(problem.score[chosen].min()) if chosen.any() else None,

@@ -15,8 +15,6 @@ from peripatos.engine.pairing.solve.compiled.auction import FAR, opened, phase, 
 from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
-    HIGHEST_PERSON,
-    HIGHEST_WEIGHT,
     marked,
     owners,
     packed_rows,
@@ -25,6 +23,7 @@ from peripatos.engine.pairing.solve.compiled.rows import (
 )
 
 BIDS: Final = 2**17  # bids between two signs of life
+FINE: Final = 10_000  # weights with coarser steps are made finer while bidding, and prices are rounded afterwards
 SEARCHES: Final = 2**12  # searches between two signs of life
 
 
@@ -45,12 +44,6 @@ class Priced:
     prices: IntArray
     profits: IntArray
     path: str
-
-
-def can_assign(leaders: int, mentors: int, weight: IntArray) -> bool:
-    """Whether weights and people fit into the packed keys."""
-    spread = int(weight.max(initial=0)) - min(0, int(weight.min(initial=0)))
-    return spread < HIGHEST_WEIGHT and max(leaders, mentors) < HIGHEST_PERSON
 
 
 def steps_of(spread: int, fine: int, *, mentors_bid: bool) -> list[int]:
@@ -115,13 +108,15 @@ def _solved(
     right = Side(back, back_keys, np.minimum(room, np.diff(back)))
     pulse()
     mentors_bid = int(right.wants.sum()) < int(left.wants.sum())
-    steps = steps_of(top - min(0, int(weight.min(initial=0))), fine, mentors_bid=mentors_bid)
+    factor = max(1, FINE // fine) if FINE // fine < 2**60 // max(1, top) else 1
+    spread = top - min(0, int(weight.min(initial=0)))
+    steps = steps_of(spread * factor, fine * factor, mentors_bid=mentors_bid)
     if mentors_bid:
         sort_all(back, back_keys)
-        held, profits, prices = _exact(right, left, top, steps, pulse)
+        held, profits, prices = _exact(right, left, top, factor, steps, pulse)
         marks = marked(pointers, mentor, owners(back), back_keys, held, True)  # noqa: FBT003  (compiled)
     else:
-        held, prices, profits = _exact(left, right, top, steps, pulse)
+        held, prices, profits = _exact(left, right, top, factor, steps, pulse)
         marks = marked(pointers, mentor, owners(pointers), keys, held, False)  # noqa: FBT003
     _least(left, right, top, mentor, weight, marks, prices, profits)
     return marks, prices, profits, "mentors_bid" if mentors_bid else "leaders_bid"
@@ -132,7 +127,7 @@ def _starts(counts: IntArray) -> IntArray:
 
 
 def _exact(
-    bidders: Side, objects: Side, top: int, steps: list[int], pulse: Callable[[], None]
+    bidders: Side, objects: Side, top: int, factor: int, steps: list[int], pulse: Callable[[], None]
 ) -> tuple[BoolArray, IntArray, IntArray]:
     """Marks per edge of the bidders' rows, prices of the objects, profits of the bidders."""
     n, m = bidders.wants.size, objects.wants.size
@@ -142,10 +137,10 @@ def _exact(
     for k, step in enumerate(steps):
         if k:
             release(slots, slot_price, slot_edge, 3 * steps[k - 1])
-        _phase(bidders, top, owner, slots, slot_price, slot_edge, held, step, pulse)
+        _phase(bidders, top, factor, owner, slots, slot_price, slot_edge, held, step, pulse)
     price, profit = np.zeros(m, dtype=np.int64), np.zeros(n, dtype=np.int64)
     has_slot = np.diff(slots) > 0
-    price[has_slot] = slot_price[slots[:-1][has_slot]]
+    price[has_slot] = (slot_price[slots[:-1][has_slot]] + factor // 2) // factor
     taken, holding = np.empty(slots[-1], dtype=np.int32), np.empty(hands[-1], dtype=np.int32)
     load, filled = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
     plan = (slots, hands, held, price, profit, taken, holding, load, filled)
@@ -174,6 +169,7 @@ def _exact(
 def _phase(
     bidders: Side,
     top: int,
+    factor: int,
     owner: ShortArray,
     slots: IntArray,
     slot_price: IntArray,
@@ -191,7 +187,7 @@ def _phase(
     head, size = 0, n
     while size:
         head, size = phase(
-            bidders.rows, bidders.keys, top, owner, bidders.wants, slots, slot_price, slot_edge, held,
+            bidders.rows, bidders.keys, top, factor, owner, bidders.wants, slots, slot_price, slot_edge, held,
             *state, head, size, step, BIDS,
         )  # fmt: skip
         pulse()

@@ -14,7 +14,8 @@ import numpy as np
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.pairing.problem import Stage
 from peripatos.engine.pairing.solve.bounds import Goal, cover_goal, pairs_goal, served_goal
-from peripatos.engine.pairing.solve.flow import HIGHEST_COST, fits, greedy_plan
+from peripatos.engine.pairing.solve.covering import covered, whole
+from peripatos.engine.pairing.solve.flow import fits, greedy_plan
 from peripatos.engine.pairing.solve.market import Market
 from peripatos.engine.pairing.solve.run import Run
 
@@ -25,11 +26,19 @@ def solve_total(run: Run) -> None:
     nothing = np.zeros(market.mentors, dtype=np.int64)
     start = greedy_plan(market, worth)
     run.offer(market, start, (run.value_stage(market, worth, start, nothing),), least=False)
-    chosen = run.flow(market, _prefer_pairs(market, worth))
+    chosen, prices = best_total(run)
     run.offer(market, chosen, (run.value_stage(market, worth, chosen, nothing),), least=False)
-    prices = run.prices(market, Goal(worth, np.zeros_like(market.bonus)), chosen)
     if prices is not None:
         run.offer(market, chosen, (run.value_stage(market, worth, chosen, prices),), least=True)
+
+
+def best_total(run: Run) -> tuple[BoolArray, IntArray | None]:
+    """The plan of highest value, among equals with the most pairs, and its least prices."""
+    market, goal = run.market, Goal(run.worth, np.zeros_like(run.market.bonus))
+    if run.bids(market, goal):
+        return run.best(market, goal)
+    chosen = run.flow(market, _prefer_pairs(market, run.worth))
+    return chosen, run.prices(market, goal, chosen)
 
 
 def _prefer_pairs(market: Market, worth: IntArray) -> Goal:
@@ -61,43 +70,26 @@ def _stages(served: Stage, pairs: Stage, floor: Stage | None, value: Stage) -> t
     return (served, pairs, value) if floor is None else (served, pairs, floor, value)
 
 
-def _finish(run: Run, *, floor: Stage | None) -> None:
+def _finish(run: Run, *, floor: Stage | None, target: int | None = None) -> None:
     """The last stage on what the floor leaves open, then the prices of every stage; the earlier ones on all edges."""
     everything, open_edges = run.market, run.open_edges(floor)
-    market = everything.only(open_edges)
-    goal, multiplier = _weighed(market, run.worth[open_edges])
-    chosen = run.flow(market, goal)
-    plan = np.zeros(everything.edges, dtype=np.bool_)
-    plan[np.flatnonzero(open_edges)[chosen]] = True
+    market, worth = everything.only(open_edges), run.worth[open_edges]
+    found = covered(run, market, worth, gain=int(worth.max(initial=0)), target=target)
+    plan = whole(everything, open_edges, found.chosen)
     _offer_unproved(run, plan, floor=floor)
     prices = [
         run.prices(everything, served_goal(everything), plan),
         run.prices(everything, pairs_goal(everything), plan),
-        run.prices(market, goal, chosen),
+        found.prices,
     ]
     proved = [np.zeros(market.mentors, dtype=np.int64) if row is None else row for row in prices]
     stages = _stages(
         run.served_stage(everything, plan, proved[0]),
         run.pairs_stage(everything, plan, proved[1]),
         floor,
-        run.held_value_stage(market, goal, chosen, proved[2], multiplier=multiplier),
+        run.held_value_stage(market, found.goal, found.chosen, proved[2], multiplier=found.multiplier),
     )
     run.offer(everything, plan, stages, least=all(row is not None for row in prices))
-
-
-def _weighed(market: Market, worth: IntArray) -> tuple[Goal, int]:
-    """The value with one multiplier on served and pairs.
-
-    Two plans of P pairs differ by at most P times the highest worth R, so a multiplier above P·R makes one served
-    leader or one pair outweigh any value. Twice that keeps prices readable: price = k · multiplier + value, |value|
-    less than half of it. Where the flow cannot take such costs, the highest it can take is used; the stages then say
-    whether it sufficed.
-    """
-    multiplier = 2 * (market.most_pairs() + 1) * max(1, int(worth.max(initial=0))) + 1
-    weight = int(market.bonus.max(initial=0)) + 1
-    if not fits(market, multiplier * (weight + 1)):
-        multiplier = HIGHEST_COST // ((market.leaders + market.mentors + 2) * (weight + 1)) - 1
-    return Goal(worth + multiplier, multiplier * market.bonus), multiplier
 
 
 def solve_floor(run: Run) -> None:
@@ -108,7 +100,7 @@ def solve_floor(run: Run) -> None:
     run.meter.total = 10 + len(levels).bit_length()
     start = greedy_plan(run.market, run.worth)
     _offer_unproved(run, start, floor=_worst(run, start))
-    full = run.flow(run.market, cover_goal(run.market))
+    full, _ = run.best(run.market, cover_goal(run.market), fine=1)
     _offer_unproved(run, full, floor=_worst(run, full))
     if not full.any() and least_pin is None:
         _finish(run, floor=Stage("floor", None, None, None))
@@ -116,7 +108,7 @@ def solve_floor(run: Run) -> None:
     target = cover_goal(run.market).reached(run.market, full)
     floor = int(levels[_highest(len(levels), lambda k: _reaches(run, levels[k], target))])
     proof = None if floor == least_pin else _proof(run, floor, full)
-    _finish(run, floor=Stage("floor", floor, floor, proof))
+    _finish(run, floor=Stage("floor", floor, floor, proof), target=target)
 
 
 def _worst(run: Run, chosen: BoolArray) -> Stage:
@@ -134,7 +126,7 @@ def _reaches(run: Run, floor: int, target: int) -> bool:
     """Whether as many are served with as many pairs when only scores from the floor up may be used."""
     market = run.market.only(run.problem.score[run.market.edge] >= floor)
     goal = cover_goal(market)
-    reached = goal.reached(market, run.flow(market, goal)) == target
+    reached = goal.reached(market, run.best(market, goal, fine=1)[0]) == target
     run.meter.step()
     return reached
 
@@ -151,7 +143,7 @@ def _highest(count: int, holds: Callable[[int], bool]) -> int:
 def _proof(run: Run, floor: int, full: BoolArray) -> IntArray | None:
     """Prices which show that scores above the floor alone do not reach the most pairs, or the most served."""
     market = run.market.only(run.problem.score[run.market.edge] > floor)
-    chosen = run.flow(market, cover_goal(market))
+    chosen, _ = run.best(market, cover_goal(market), fine=1)
     fewer = np.count_nonzero(chosen) < np.count_nonzero(full)
     prices = run.prices(market, pairs_goal(market) if fewer else served_goal(market), chosen)
     return None if prices is None else prices[market.mentor_order]

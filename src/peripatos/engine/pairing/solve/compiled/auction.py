@@ -79,13 +79,14 @@ def bid_one(
     row_last: int,
     keys: IntArray,
     top_weight: int,
+    factor: int,
     cheapest: IntArray,
     held: BoolArray,
 ) -> tuple[int, int, int]:
     """The best edge of a row that is not held, its profit, and the profit of the next best (at least 0)."""
     best, top, second = -1, 0, 0
     for e in range(row_first, row_last):
-        w = top_weight - (keys[e] >> BITS)
+        w = (top_weight - (keys[e] >> BITS)) * factor
         if w <= second:
             break
         profit = w - cheapest[keys[e] & MASK]
@@ -106,6 +107,7 @@ def bid_many(
     row_last: int,
     keys: IntArray,
     top_weight: int,
+    factor: int,
     cheapest: IntArray,
     held: BoolArray,
     need: int,
@@ -115,7 +117,7 @@ def bid_many(
     """The `need` best edges of a row that are not held, best first, how many there are, and the profit of the next."""
     count, next_best = 0, 0
     for e in range(row_first, row_last):
-        w = top_weight - (keys[e] >> BITS)
+        w = (top_weight - (keys[e] >> BITS)) * factor
         if w <= next_best:
             break
         profit = w - cheapest[keys[e] & MASK]
@@ -152,6 +154,7 @@ def phase(
     rows: IntArray,
     keys: IntArray,
     top_weight: int,
+    factor: int,
     bidder: ShortArray,
     wants: IntArray,
     slots: IntArray,
@@ -184,16 +187,16 @@ def phase(
         if need <= 0:
             continue
         if need == 1:
-            best, top, reference = bid_one(rows[i], rows[i + 1], keys, top_weight, cheapest, held)
+            best, top, reference = bid_one(rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held)
             pick[0], gain[0] = best, top
             count = 0 if best < 0 else 1
         else:
-            count, reference = bid_many(rows[i], rows[i + 1], keys, top_weight, cheapest, held, need, pick, gain)
+            count, reference = bid_many(rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, pick, gain)
         for b in range(count):
             e = pick[b]
             j = keys[e] & MASK
             root = slots[j]
-            weight = top_weight - (keys[e] >> BITS)
+            weight = (top_weight - (keys[e] >> BITS)) * factor
             paid = cheapest[j] + gain[b] - max(reference, weight - second[j]) + step
             lost = edge[root]
             raise_root(price, edge, root, slots[j + 1], paid, e)

@@ -10,11 +10,9 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.kernels import kernel
+from peripatos.engine.pairing.solve.limits import BITS
 
-BITS: Final = 22
 MASK: Final = 2**BITS - 1
-HIGHEST_WEIGHT: Final = 2 ** (62 - BITS)
-HIGHEST_PERSON: Final = 2**BITS
 
 
 @kernel
