@@ -110,7 +110,7 @@ class Pace:
         self._note = note
         self._tell()
 
-    def watch(self, _done: int, _total: int, _best: int | None, _bound: int | None) -> None:
+    def watch(self, _done: int, _total: int, _best: float | None, _bound: float | None) -> None:
         """A sign of life from the engine; ends its work when the run was called off."""
         if time.monotonic() - self._last < PULSE_SECONDS:
             return
