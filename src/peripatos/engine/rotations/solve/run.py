@@ -14,10 +14,11 @@ from peripatos.engine.rotations.solve.dive import dive
 from peripatos.engine.rotations.solve.exact import Found, Model, chosen_of, groups_of, keepers, shortfall
 from peripatos.engine.rotations.solve.search import anneal, fill, room_for, take
 
-CHUNK: Final = 2000  # rounds of the search between two looks at the clock
+CHUNK: Final = 1000  # rounds of the search between two looks at the clock
 HOT: Final = 0.25  # temperatures, in parts of what a leader's best start gains
 WARM: Final = 0.04
 COLD: Final = 0.002
+ROUNDS_EACH: Final = 3000  # per leader: a small problem needs no more
 SCALE: Final = 1000  # of the prices in the certificate
 MODEL_STARTS: Final = 6000  # a model of more is not worth its work
 GROUP: Final = 16  # leaders planned anew together
@@ -78,14 +79,14 @@ class Run:
         self.meter.total = 4 + 2 * budget.dives
         self.begin()
         self.climb(budget.climbs[0])
-        self.search(budget.rounds[0], HOT)
+        self.search(min(budget.rounds[0], ROUNDS_EACH * self.problem.leaders), HOT)
         if self.closed or not budget.dives:
             return
         self.climb(budget.climbs[1])
         for _ in range(budget.dives):
             if not self.closed:
                 self.dive()
-                self.search(budget.rounds[1] // budget.dives, WARM)
+                self.search(min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders) // budget.dives, WARM)
         if not self.closed:
             self.prove(budget.work)
 
