@@ -9,6 +9,7 @@ from peripatos.engine.contract import Verdict
 WORDS: Final[Mapping[str, str]] = {
     "pairing": "Pair leaders with mentors.",
     "pilot": "Draw up a fair lottery for a pilot group under quotas.",
+    "rotations": "Plan a year of rotations of leaders through hosts.",
 }
 """Every kind, and what its command does; the engine has a package of the same name."""
 

@@ -37,6 +37,18 @@ def _pilot(problem: Any, solution: Any) -> list[str]:
     ]
 
 
-FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {"pairing": _pairing, "pilot": _pilot}
-LIMIT: Final[Mapping[str, str]] = {"pairing": "at most", "pilot": "at most"}
+def _rotations(problem: Any, solution: Any) -> list[str]:
+    stats = solution.stats
+    return [
+        f"{stats['rotations']} rotations, {stats['missing_rotations']} missing, {stats['moved']} moved",
+        f"{stats['missing_must']} hosts that must be seen are not visited",
+    ]
+
+
+FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
+    "pairing": _pairing,
+    "pilot": _pilot,
+    "rotations": _rotations,
+}
+LIMIT: Final[Mapping[str, str]] = {"pairing": "at most", "pilot": "at most", "rotations": "at most"}
 """Whether a kind is after the highest value or the least cost."""

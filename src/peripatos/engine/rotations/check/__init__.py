@@ -99,5 +99,3 @@ def _stats(problem: Problem, solution: Solution, value: int, bound: int | None) 
             yield Violation("stat_differs", f"/stats/{name}", {"found": figure})
     if found["below_promise"] and "below_promise" not in stats:
         yield Violation("stat_differs", "/stats/below_promise", {"found": 1})
-
-

@@ -130,9 +130,14 @@ def _sets(
         "/rest": short,
         "/per_year": _year_full(problem, [item.start for item in kept], starts),
     }
-    cells = {"closed": _along(problem.is_closed[rows], length), "capacity": _along(host_load >= loads.host_room[rows], length)}
+    cells = {
+        "closed": _along(problem.is_closed[rows], length),
+        "capacity": _along(host_load >= loads.host_room[rows], length),
+    }
     home = (rows == problem.home[leader])[:, None]
-    counts = home + cells["closed"].astype(int) + cells["capacity"] + sum(column.astype(int) for column in columns.values())
+    counts = (
+        home + cells["closed"].astype(int) + cells["capacity"] + sum(column.astype(int) for column in columns.values())
+    )
     least = counts[:, possible].min()
     found = set()
     for k, s in zip(*np.nonzero((counts == least) & possible), strict=True):

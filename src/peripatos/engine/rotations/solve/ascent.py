@@ -73,9 +73,7 @@ class Oracle:
         board = self.setting.board
         if scale != 1:
             board = board._replace(gain=board.gain * scale)
-        total = respond_all(
-            board, self.setting.width, host, team, self.host_use, self.team_use, self.plans, self.worth
-        )
+        total = respond_all(board, self.setting.width, host, team, self.host_use, self.team_use, self.plans, self.worth)
         total += float((self.setting.host_room * host).sum())
         return total + float((self.setting.team_room[:-1] * team[:-1]).sum()) + scale * self.setting.base
 

@@ -237,7 +237,9 @@ class Run:
         self.path.append("groups")
         return spent
 
-    def _fits(self, starts: IntArray, host: IntArray, team: IntArray) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    def _fits(
+        self, starts: IntArray, host: IntArray, team: IntArray
+    ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
         """Whether every slot of a start has room, each start alone."""
         board, owner = self.setting.board, self.setting.owner[starts]
         fits = np.ones(starts.size, dtype=np.bool_)
