@@ -48,6 +48,10 @@ class Meter:
         if self._limit is not None and self._last - self._wall > self._limit:
             raise Cancelled
 
+    def left(self) -> float | None:
+        """Seconds until the time limit; None without one."""
+        return None if self._limit is None else max(0.0, self._limit - (time.monotonic() - self._wall))
+
     def stats(self) -> dict[str, int | float]:
         """Wall and processor seconds of this run, and the highest memory of this process so far in MiB."""
         return {

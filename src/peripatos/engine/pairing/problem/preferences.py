@@ -21,7 +21,7 @@ def blocking_edges(problem: Problem, chosen: BoolArray, *, seed: int) -> IntArra
 
     Pinned pairs hold their places and are never given up.
     """
-    leader_view, mentor_view = _orders(problem, seed=seed)
+    leader_view, mentor_view = orders(problem, seed=seed)
     leader_worst = _worst(problem.edge_leader, leader_view, problem, chosen, problem.wants)
     mentor_worst = _worst(problem.indices, mentor_view, problem, chosen, problem.capacity)
     outside = problem.permitted & ~chosen
@@ -38,7 +38,7 @@ def _worst(owner: IntArray, view: IntArray, problem: Problem, chosen: BoolArray,
     return worst
 
 
-def _orders(problem: Problem, *, seed: int) -> tuple[IntArray, IntArray]:
+def orders(problem: Problem, *, seed: int) -> tuple[IntArray, IntArray]:
     """Per edge the place of the mentor in the leader's order, and of the leader in the mentor's."""
     leaders = problem.edge_leader
     return (

@@ -13,6 +13,10 @@ from peripatos.engine.meter import Meter, Progress
 from peripatos.engine.pairing.problem import Problem, Solution, blocking_edges
 from peripatos.engine.pairing.problem.solution import Stat
 from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
+from peripatos.engine.pairing.solve.leader_floor import solve_leader_floor
+from peripatos.engine.pairing.solve.leximin import solve_leximin
+from peripatos.engine.pairing.solve.parity import solve_parity
+from peripatos.engine.pairing.solve.stable import solve_stable
 from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
 from peripatos.engine.pairing.solve.reasons import unmatched
 from peripatos.engine.pairing.solve.run import Outcome, Run
@@ -22,6 +26,10 @@ METHODS: Final[Mapping[str, Callable[[Run], None]]] = {
     "total": solve_total,
     "coverage": solve_coverage,
     "floor": solve_floor,
+    "leader_floor": solve_leader_floor,
+    "leximin": solve_leximin,
+    "parity": solve_parity,
+    "stable": solve_stable,
 }
 
 
@@ -46,7 +54,7 @@ def solve(
     broken = conflicts(problem)
     if broken:
         return _infeasible(problem, broken, given | meter.stats())
-    run = Run(problem, meter)
+    run = Run(problem, meter, seed=seed, effort=effort)
     cut = False
     try:
         METHODS[problem.objective](run)
@@ -72,7 +80,7 @@ def _solution(problem: Problem, outcome: Outcome, stats: Mapping[str, Stat], *, 
         unmatched=unmatched(problem, outcome.chosen),
         stages=outcome.stages if len(outcome.stages) > 1 else (),
         prices=last.prices,
-        scale=1,
+        scale=outcome.scale,
         least=outcome.least,
         relaxed=relaxed(problem),
         conflicts=(),
@@ -104,6 +112,12 @@ def _pairs(problem: Problem, chosen: BoolArray) -> IntArray:
     return np.column_stack((problem.edge_leader[chosen], problem.indices[chosen]))
 
 
+def _bands(problem: Problem, chosen: BoolArray) -> dict[str, Stat]:
+    if problem.objective != "leximin":
+        return {}
+    return {"bands": np.bincount(problem.band_of[chosen] + 1, minlength=problem.bands.size + 1)[1:].tolist()}
+
+
 def _figures(problem: Problem, run: Run, seed: int) -> dict[str, Stat]:
     """What people ask about a plan besides its value."""
     chosen = run.outcome.chosen
@@ -122,4 +136,6 @@ def _figures(problem: Problem, run: Run, seed: int) -> dict[str, Stat]:
         "moved": int(np.count_nonzero(problem.kept & ~chosen)),
         "gone": problem.gone,
         "incumbent_gone": problem.incumbent_gone,
+        **_bands(problem, chosen),
+        **run.stats,
     }

@@ -7,6 +7,7 @@ import numpy as np
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.meter import Meter
 from peripatos.engine.pairing.problem import Problem, Stage
+from peripatos.engine.pairing.problem.solution import Stat
 from peripatos.engine.pairing.solve.bounds import Goal, pairs_goal, served_goal
 from peripatos.engine.pairing.solve.flow import best_flow
 from peripatos.engine.pairing.solve.limits import SMALL, can_assign
@@ -31,14 +32,18 @@ class Outcome:
     chosen: BoolArray
     stages: tuple[Stage, ...]
     least: bool
+    scale: int = 1
 
 
 class Run:
     """Everything the objectives share. `market` numbers mentors by id; stages speak the problem's numbers again."""
 
-    def __init__(self, problem: Problem, meter: Meter) -> None:
+    def __init__(self, problem: Problem, meter: Meter, *, seed: int = 1, effort: str = "normal") -> None:
         self.problem = problem
         self.meter = meter
+        self.seed = seed
+        self.effort = effort
+        self.stats: dict[str, Stat] = {}
         self.market = market_of(problem)
         self.worth = problem.worth()[self.market.edge]
         self.fine = max(1, int(np.ptp(self.worth))) if self.worth.size else 1
@@ -54,11 +59,11 @@ class Run:
         )
         self.outcome = Outcome(pinned, (), least=False)
 
-    def offer(self, market: Market, chosen: BoolArray, stages: tuple[Stage, ...], *, least: bool) -> None:
+    def offer(self, market: Market, chosen: BoolArray, stages: tuple[Stage, ...], *, least: bool, scale: int = 1) -> None:
         """This plan is now the best one; tell whoever watches."""
         plan = self.problem.pinned.copy()
         plan[market.edge[chosen]] = True
-        self.outcome = Outcome(plan, stages, least)
+        self.outcome = Outcome(plan, stages, least, scale)
         self.meter.best, self.meter.bound = stages[-1].value, stages[-1].bound
         self.meter.step()
 
@@ -95,18 +100,18 @@ class Run:
         found = assign(
             market.indptr, market.mentor, weight, market.wants, market.room, fine=fine, pulse=self.meter.pulse
         )
-        self._went(found.path)
+        self.went(found.path)
         self.meter.step()
         closed = goal.reached(market, found.chosen) == goal.bound(market, found.prices)
         return (found.chosen, found.prices) if closed else None
 
-    def _went(self, path: str) -> None:
+    def went(self, path: str) -> None:
         if path not in self.paths:
             self.paths.append(path)
 
     def flow(self, market: Market, goal: Goal) -> BoolArray:
         """The best plan for a goal by the library, with a sign of life before and after its work."""
-        self._went("min_cost_flow")
+        self.went("min_cost_flow")
         self.meter.pulse()
         return best_flow(market, goal.weight, goal.bonus)
 
