@@ -1,4 +1,4 @@
-"""Small rotation problems at random: shortage, ties, closed slots, leave, history, pins, frozen plans, leave to break."""
+"""Small rotation problems at random: shortage, ties, closed slots, leave, history, pins, frozen plans, excuses."""
 
 from typing import Any
 
@@ -70,7 +70,9 @@ def _host(rng: np.random.Generator, h: int, slots: int) -> Document:
 
 def _relax(rng: np.random.Generator, document: Document) -> list[str]:
     rules = ["/rest", "/per_year"]
-    rules += [f"/leaders/{k}/{end}" for k in range(len(document["leaders"])) for end in ("wanted", "home", "away", "team")]
+    rules += [
+        f"/leaders/{k}/{end}" for k in range(len(document["leaders"])) for end in ("wanted", "home", "away", "team")
+    ]
     rules += [f"/hosts/{k}/{end}" for k in range(len(document["hosts"])) for end in ("capacity", "closed")]
     rules += [f"/pins/{k}" for k in range(len(document["pins"]))]
     return sorted(rng.choice(rules, size=3, replace=False).tolist())

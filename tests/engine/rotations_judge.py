@@ -146,7 +146,7 @@ class Brute:
         worth = {i: sorted(((self.value_of(i, plan), plan) for plan in self.plans_of(i)), reverse=True) for i in order}
         rest = [sum(worth[i][0][0] for i in order[k:]) for k in range(len(order) + 1)]
         self._top = -(10**15)
-        self._extend(order, worth, rest, 0, 0, [row for row in fixed])
+        self._extend(order, worth, rest, 0, 0, list(fixed))
         return self._top
 
     def value_of(self, leader: str, plan: tuple[Triple, ...]) -> int:
@@ -248,7 +248,6 @@ class Brute:
         before, after = self._crowds(plan, self.history), self._crowds([*plan, row], self.history)
         assert not before
         rules |= {{"capacity": f"/hosts/{h}/capacity", "team": f"/leaders/{i}/team"}[code] for code in after}
-        alone = Brute(self.d | {"leaders": [self.leaders[row[0]] | {"wanted": 10**6}], **self._only(row[0])})
         mine = [other for other in plan if other[0] == row[0]]
-        codes = alone._of_leader(row[0], [*mine, row], past) - alone._of_leader(row[0], mine, past)
+        codes = self._of_leader(row[0], [*mine, row], past) - {"wanted"}
         return rules | {{"rest": "/rest", "year": "/per_year"}[code] for code in codes}

@@ -55,7 +55,9 @@ def without(document: Document, rules: set[str]) -> Document:
     leaders = []
     for k, row in enumerate(document["leaders"]):
         changed = {name: value for name, value in row.items() if name not in {"home", "away", "team"}}
-        changed |= {name: row[name] for name in ("home", "away", "team") if f"/leaders/{k}/{name}" in rules and name in row}
+        changed |= {
+            name: row[name] for name in ("home", "away", "team") if f"/leaders/{k}/{name}" in rules and name in row
+        }
         leaders.append(changed | ({} if f"/leaders/{k}/wanted" in rules else {"wanted": 10**6}))
     hosts = []
     longer = 100 - document["slots"] if "/slots" not in rules else 0
@@ -70,7 +72,9 @@ def without(document: Document, rules: set[str]) -> Document:
     }
     relaxed = set(document.get("relax", []))
     pins = [row for k, row in enumerate(document.get("pins", [])) if f"/pins/{k}" in rules]
-    relax = [f"/pins/{pins.index(row)}" for k, row in enumerate(document["pins"]) if row in pins and f"/pins/{k}" in relaxed]
+    relax = [
+        f"/pins/{pins.index(row)}" for k, row in enumerate(document["pins"]) if row in pins and f"/pins/{k}" in relaxed
+    ]
     relax += [rule for rule in relaxed if not rule.startswith("/pins")]
     changed = document | kept | {"leaders": leaders, "hosts": hosts, "relax": relax}
     if "/slots" not in rules:

@@ -106,8 +106,8 @@ def _apart(problem: Problem, own: list[Item], force: Force) -> Iterator[Breach]:
         if core and distance < length:
             yield Breach("overlap", (one, other), ())
         elif distance < length + problem.rest and force("/rest"):
-            if not (exempt_from(problem, one, "/rest") and exempt_from(problem, other, "/rest")):
-                yield Breach("rest_too_short", (one, other), ("/rest",))
+            excused = exempt_from(problem, one, "/rest") and exempt_from(problem, other, "/rest")
+            yield from () if excused else (Breach("rest_too_short", (one, other), ("/rest",)),)
 
 
 def _year(problem: Problem, own: list[Item], force: Force) -> Iterator[Breach]:

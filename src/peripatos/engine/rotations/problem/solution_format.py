@@ -7,7 +7,7 @@ import numpy as np
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.contract import STATUSES
-from peripatos.engine.fields import Fields, escape, integer, items, mapping, one_of, refuse, text
+from peripatos.engine.fields import Fields, escape, integer, items, one_of, refuse, text
 from peripatos.engine.rotations.problem.model import Problem
 from peripatos.engine.rotations.problem.reading import check_header
 from peripatos.engine.rotations.problem.solution import Missing, Solution, Stat

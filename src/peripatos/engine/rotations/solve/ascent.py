@@ -12,7 +12,7 @@ import numpy as np
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.kernels import kernel
 from peripatos.engine.meter import Meter
-from peripatos.engine.rotations.solve.board import Board, FloatArray, Setting
+from peripatos.engine.rotations.solve.board import Board, FloatArray, Setting, scaled
 from peripatos.engine.rotations.solve.respond import respond, scratch_for
 
 TINY: Final = 1e-12
@@ -30,13 +30,13 @@ def respond_all(
     plans: IntArray,
     worth: FloatArray,
 ) -> float:
-    """Every leader's best plan at these prices, as if alone: the sum of profits, the plans, and the places they take."""
+    """Every leader's best plan at these prices, as if alone: the sum of profits, plans, and the places they take."""
     scratch = scratch_for(host_price.shape[1], width)
     host_use[:] = 0
     team_use[:] = 0
     total = 0.0
     for i in range(board.left.size):
-        worth[i] = respond(board, scratch, i, 1.0, host_price, team_price, False, host_use, team_use)
+        worth[i] = respond(board, scratch, i, 1.0, host_price, team_price, 0, host_use, team_use)
         total += worth[i]
         for k in range(width):
             c = scratch.best[k]
@@ -70,9 +70,7 @@ class Oracle:
 
     def ask(self, host: FloatArray, team: FloatArray, scale: int = 1) -> float:
         """The bound at these prices, times the scale; plans, worth and uses are left for the caller to read."""
-        board = self.setting.board
-        if scale != 1:
-            board = board._replace(gain=board.gain * scale)
+        board = self.setting.board if scale == 1 else scaled(self.setting.board, scale)
         total = respond_all(board, self.setting.width, host, team, self.host_use, self.team_use, self.plans, self.worth)
         total += float((self.setting.host_room * host).sum())
         return total + float((self.setting.team_room[:-1] * team[:-1]).sum()) + scale * self.setting.base

@@ -1,7 +1,7 @@
-"""A rotation problem as the compiled loops see it: what is fixed is taken out, every start that may be chosen is listed.
+"""A rotation problem as the compiled loops see it: what is fixed is taken out, every start that is left is listed.
 
-A start is a leader at a host from a first slot on. Its gain is what it adds to the value: points, bonus, a rotation less
-missing, a must-see host visited, a published placement kept. Gains of one plan add up, since a host is visited once.
+A start is a leader at a host from a first slot on. Its gain is what it adds to the value: points, bonus, a rotation
+less missing, a must-see host visited, a published placement kept. Gains of one plan add up: a host is visited once.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,16 @@ class Board(NamedTuple):
     year: IntArray  # (2) starts in a year, at most, and slots of a year
     past_first: IntArray  # (n + 1) fixed starts of leader i
     past: IntArray  # fixed starts, rising per leader
+
+
+def scaled(board: Board, scale: int) -> Board:
+    """The board with every gain times the scale."""
+    return Board(*board[:3], board.gain * scale, *board[4:])
+
+
+def with_left(board: Board, left: IntArray) -> Board:
+    """The board with other numbers of rotations that may still be given."""
+    return Board(*board[:6], left, *board[7:])
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ from peripatos.engine.arrays import IntArray
 from peripatos.engine.kernels import kernel
 from peripatos.engine.meter import Meter
 from peripatos.engine.rotations.solve.ascent import Climb, Prices
-from peripatos.engine.rotations.solve.board import Setting
+from peripatos.engine.rotations.solve.board import Setting, with_left
 from peripatos.engine.rotations.solve.search import room_for, take
 
 KINDS: Final = 8  # plans of a leader that are told apart
@@ -33,12 +33,15 @@ def tally(plans: IntArray, seen: IntArray, counts: IntArray) -> None:
 
 
 def dive(setting: Setting, prices: Prices, *, looks: int, share: float, meter: Meter) -> IntArray:
-    """A plan (n, w) that keeps every rule; looks: price steps between fixings, share: of the open leaders, fixed each time."""
+    """A plan (n, w) that keeps every rule.
+
+    looks: price steps between fixings; share: of the open leaders, fixed each time.
+    """
     board = setting.board
     left, host_room, team_room = board.left.copy(), setting.host_room.copy(), setting.team_room.copy()
     plans = np.full((left.size, setting.width), -1, dtype=np.int64)
     waiting = left > 0
-    climb = Climb(Setting(board._replace(left=left), setting.owner, host_room, team_room, 0), prices.host, prices.team)
+    climb = Climb(Setting(with_left(board, left), setting.owner, host_room, team_room, 0), prices.host, prices.team)
     stride = STRIDE * max(1.0, prices.bound - setting.base)
     while waiting.any():
         seen = np.full((left.size, KINDS, setting.width), -1, dtype=np.int64)

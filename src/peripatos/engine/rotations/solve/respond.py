@@ -71,10 +71,43 @@ def year_allows(board: Board, scratch: Scratch, leader: int, depth: int, slot: i
 @kernel
 def new_to(board: Board, scratch: Scratch, depth: int, host: int) -> bool:
     """Whether none of the chosen starts goes to this host."""
+    known = 0
     for k in range(depth):
-        if board.host[scratch.chosen[k]] == host:
-            return False
-    return True
+        known += board.host[scratch.chosen[k]] == host
+    return known == 0
+
+
+@kernel
+def insert(scratch: Scratch, slot: int, count: int, width: int, profit: float, start: int) -> int:
+    """Keep a start among the best `width` of its slot; how many are kept now."""
+    if count == width:
+        if profit <= scratch.profit[slot, width - 1]:
+            return count
+        count -= 1
+    place = count
+    while place > 0 and scratch.profit[slot, place - 1] < profit:
+        scratch.profit[slot, place] = scratch.profit[slot, place - 1]
+        scratch.choice[slot, place] = scratch.choice[slot, place - 1]
+        place -= 1
+    scratch.profit[slot, place] = profit
+    scratch.choice[slot, place] = start
+    return count + 1
+
+
+@kernel
+def price_of(prices: FloatArray, row: int, slot: int, length: int) -> float:
+    total = 0.0
+    for d in range(slot, slot + length):
+        total += prices[row, d]
+    return total
+
+
+@kernel
+def open_along(room: IntArray, row: int, slot: int, length: int) -> bool:
+    full = 0
+    for d in range(slot, slot + length):
+        full += room[row, d] <= 0
+    return full == 0
 
 
 @kernel
@@ -85,50 +118,25 @@ def gather(
     share: float,
     host_price: FloatArray,
     team_price: FloatArray,
-    roomy: bool,  # noqa: FBT001  (compiled code takes no keywords)
+    roomy: int,
     host_room: IntArray,
     team_room: IntArray,
 ) -> None:
-    """The best starts of every slot at `share` of the prices; with `roomy` only those with a place left."""
-    slots, width = scratch.count.size, board.left[leader]
-    length, team = board.length[leader], board.team[leader]
-    for s in range(slots):
+    """The best starts of every slot at `share` of the prices; if roomy is 1, only those with a place left."""
+    width, length, team = board.left[leader], board.length[leader], board.team[leader]
+    for s in range(scratch.count.size):
         scratch.count[s] = 0
         low, high = board.first[leader, s], board.first[leader, s + 1]
-        if low == high:
+        if low == high or (roomy and not open_along(team_room, team, s, length)):
             continue
-        away = 0.0
-        open_team = True
-        for d in range(s, s + length):
-            away += team_price[team, d]
-            open_team = open_team and team_room[team, d] > 0
-        if roomy and not open_team:
-            continue
+        away = price_of(team_price, team, s, length)
         count = 0
         for c in range(low, high):
             if count == width and board.gain[c] <= scratch.profit[s, width - 1]:
                 break
-            host = board.host[c]
-            cost = away
-            room = True
-            for d in range(s, s + length):
-                cost += host_price[host, d]
-                room = room and host_room[host, d] > 0
-            profit = board.gain[c] - share * cost
-            if (roomy and not room) or profit < 0:
-                continue
-            if count == width:
-                if profit <= scratch.profit[s, width - 1]:
-                    continue
-                count -= 1
-            place = count
-            while place > 0 and scratch.profit[s, place - 1] < profit:
-                scratch.profit[s, place] = scratch.profit[s, place - 1]
-                scratch.choice[s, place] = scratch.choice[s, place - 1]
-                place -= 1
-            scratch.profit[s, place] = profit
-            scratch.choice[s, place] = c
-            count += 1
+            profit = board.gain[c] - share * (away + price_of(host_price, board.host[c], s, length))
+            if profit >= 0 and (not roomy or open_along(host_room, board.host[c], s, length)):
+                count = insert(scratch, s, count, width, profit, c)
         scratch.count[s] = count
 
 
@@ -214,7 +222,7 @@ def respond(
     share: float,
     host_price: FloatArray,
     team_price: FloatArray,
-    roomy: bool,  # noqa: FBT001
+    roomy: int,
     host_room: IntArray,
     team_room: IntArray,
 ) -> float:

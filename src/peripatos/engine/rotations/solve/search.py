@@ -3,12 +3,17 @@
 Schrimpf et al. (2000), with every recreation an exact best response and the acceptance of simulated annealing.
 """
 
+from typing import Final
+
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.kernels import kernel
 from peripatos.engine.rotations.solve.board import Board, FloatArray
 from peripatos.engine.rotations.solve.respond import Scratch, respond, scratch_for
+
+GROUP: Final = 8  # leaders planned anew in one round, at most
+TINY: Final = 1e-9
 
 
 @kernel
@@ -48,9 +53,33 @@ def room_for(board: Board, leader: int, plan: IntArray, host_room: IntArray, tea
 
 
 @kernel
-def listed(group: IntArray, size: int, leader: int) -> bool:
+def join(group: IntArray, size: int, leader: int) -> int:
+    """Take a leader into the group who is not in it yet; its size."""
     for k in range(size):
         if group[k] == leader:
+            return size
+    group[size] = leader
+    return size + 1
+
+
+@kernel
+def wish(board: Board, leader: int, state: IntArray) -> int:
+    """One of a leader's starts, the best of three drawn."""
+    low, high = board.first[leader, 0], board.first[leader, -1]
+    best = low + draw(state, high - low)
+    for _ in range(2):
+        other = low + draw(state, high - low)
+        if board.gain[other] > board.gain[best]:
+            best = other
+    return best
+
+
+@kernel
+def holds(board: Board, plan: IntArray, host: int, start: int, near: int) -> bool:
+    """Whether a plan visits a host less than `near` slots from a start."""
+    for k in range(plan.size):
+        c = plan[k]
+        if c >= 0 and board.host[c] == host and abs(board.start[c] - start) < near:
             return True
     return False
 
@@ -60,40 +89,22 @@ def related(board: Board, plans: IntArray, group: IntArray, most: int, state: In
     """A few leaders who might change places: at random, of one team, or those in the way of one start."""
     leaders = board.left.size
     group[0] = draw(state, leaders)
-    low, high = board.first[group[0], 0], board.first[group[0], -1]
     size, kind, offset = 1, draw(state, 8), draw(state, leaders)
-    if kind >= 2 and high > low:
-        c = low + draw(state, high - low)
-        for _ in range(2):
-            other = low + draw(state, high - low)
-            if board.gain[other] > board.gain[c]:
-                c = other
-        host, start = board.host[c], board.start[c]
-        near = 1 + draw(state, 3) if kind < 7 else 26
-        for k in range(leaders):
-            i = (offset + k) % leaders
-            if size == most:
-                break
-            for place in range(plans.shape[1]):
-                held = plans[i, place]
-                if held >= 0 and board.host[held] == host and abs(board.start[held] - start) < near:
-                    if not listed(group, size, i):
-                        group[size] = i
-                        size += 1
-                    break
-    if kind == 1:
-        for k in range(leaders):
-            i = (offset + k) % leaders
-            if size == most:
-                break
-            if board.team[i] == board.team[group[0]] and not listed(group, size, i):
-                group[size] = i
-                size += 1
+    hostwise = kind >= 2 and board.first[group[0], 0] < board.first[group[0], -1]
+    if hostwise:
+        c = wish(board, group[0], state)
+        near = 1 + draw(state, 3) if kind < 7 else board.first.shape[1]
+    for k in range(leaders):
+        i = (offset + k) % leaders
+        if size == most:
+            break
+        if hostwise:
+            if holds(board, plans[i], board.host[c], board.start[c], near):
+                size = join(group, size, i)
+        elif kind == 1 and board.team[i] == board.team[group[0]]:
+            size = join(group, size, i)
     while size < min(most, 2, leaders):
-        i = draw(state, leaders)
-        if not listed(group, size, i):
-            group[size] = i
-            size += 1
+        size = join(group, size, draw(state, leaders))
     return size
 
 
@@ -110,9 +121,40 @@ def recreate(
     plan: IntArray,
 ) -> float:
     """Give one leader the best plan that has room; what it is worth."""
-    respond(board, scratch, leader, share, host_price, team_price, True, host_room, team_room)
+    respond(board, scratch, leader, share, host_price, team_price, 1, host_room, team_room)
     plan[:] = scratch.best[: plan.size]
     return take(board, leader, plan, 1, host_room, team_room)
+
+
+@kernel
+def ruin(
+    board: Board, plans: IntArray, group: IntArray, kept: IntArray, size: int, host_room: IntArray, team_room: IntArray
+) -> float:
+    """Remember the plans of a group and give back their places; what they were worth."""
+    lost = 0.0
+    for k in range(size):
+        kept[k] = plans[group[k]]
+        lost += take(board, group[k], kept[k], -1, host_room, team_room)
+    return lost
+
+
+@kernel
+def shuffle(group: IntArray, size: int, state: IntArray) -> None:
+    for k in range(size - 1, 0, -1):
+        other = draw(state, k + 1)
+        group[k], group[other] = group[other], group[k]
+
+
+@kernel
+def restore(
+    board: Board, plans: IntArray, group: IntArray, kept: IntArray, size: int, host_room: IntArray, team_room: IntArray
+) -> None:
+    """Undo: the group has its remembered plans again."""
+    for k in range(size):
+        take(board, group[k], plans[group[k]], -1, host_room, team_room)
+    for k in range(size):
+        plans[group[k]] = kept[k]
+        take(board, group[k], kept[k], 1, host_room, team_room)
 
 
 @kernel
@@ -133,45 +175,30 @@ def anneal(
 
     Returns how much the best and the last plans pass those that came in.
     """
-    width = plans.shape[1]
-    scratch = scratch_for(host_room.shape[1], width)
-    group = np.zeros(8, dtype=np.int64)
-    kept = np.zeros((8, width), dtype=np.int64)
-    now, top = 0.0, 0.0
-    fresh = False
+    scratch = scratch_for(host_room.shape[1], plans.shape[1])
+    group = np.zeros(GROUP, dtype=np.int64)
+    kept = np.zeros((GROUP, plans.shape[1]), dtype=np.int64)
+    now, top, fresh = 0.0, 0.0, False
     best[:] = plans
     for step in range(steps):
         heat = hot * (cold / hot) ** (step / steps)
-        size = related(board, plans, group, 2 + draw(state, 7), state)
-        lost, won = 0.0, 0.0
-        for k in range(size):
-            kept[k] = plans[group[k]]
-            lost += take(board, group[k], plans[group[k]], -1, host_room, team_room)
-        for k in range(size - 1, 0, -1):
-            other = draw(state, k + 1)
-            group[k], group[other] = group[other], group[k]
-            for place in range(width):
-                kept[k, place], kept[other, place] = kept[other, place], kept[k, place]
+        size = related(board, plans, group, 2 + draw(state, GROUP - 1), state)
+        shuffle(group, size, state)
+        change = -ruin(board, plans, group, kept, size, host_room, team_room)
         share = 0.5 * draw(state, 3)
         for k in range(size):
             i = group[k]
-            won += recreate(board, scratch, i, share, host_price, team_price, host_room, team_room, plans[i])
-        change = won - lost
-        if change >= 0 or draw(state, 1 << 30) < np.exp(change / heat) * (1 << 30):
-            if change < 0 and fresh:
-                best[:] = plans
-                for k in range(size):
-                    best[group[k]] = kept[k]
-                fresh = False
-            now += change
-            if now > top + 1e-9:
-                top = now
-                fresh = True
-        else:
-            for k in range(size):
-                take(board, group[k], plans[group[k]], -1, host_room, team_room)
-                plans[group[k]] = kept[k]
-                take(board, group[k], plans[group[k]], 1, host_room, team_room)
+            change += recreate(board, scratch, i, share, host_price, team_price, host_room, team_room, plans[i])
+        if change < 0 and draw(state, 1 << 30) >= np.exp(change / heat) * (1 << 30):
+            restore(board, plans, group, kept, size, host_room, team_room)
+            continue
+        if change < 0 and fresh:
+            best[:] = plans
+            best[group[:size]] = kept[:size]
+            fresh = False
+        now += change
+        if now > top + TINY:
+            top, fresh = now, True
     if fresh:
         best[:] = plans
     return top, now
