@@ -24,12 +24,18 @@ def random_document(rng: np.random.Generator, objective: str, *, leaders: int = 
     rng.shuffle(edges)
     edges = [[str(row[0]), str(row[1]), int(row[2])] for row in edges]
     pins = [row[:2] for row in edges if rng.random() < 0.04]
-    return {
+    own: Document = {}
+    if objective == "leximin":
+        own["bands"] = sorted({int(rng.integers(0, 2)), *rng.integers(1, highest + 2, 2).tolist()})
+    if objective == "parity":
+        own["parity_epsilon"] = int(rng.choice([0, highest // 10, highest // 3, highest]))
+    return own | {
         "version": 1,
         "kind": "pairing",
         "objective": objective,
         "leaders": [
             {"id": f"l{i}", "wants": int(rng.integers(0, 4)), "priority": int(rng.choice([0, 0, 1, 3]))}
+            | ({"group": str(rng.choice(["A", "B", "C"]))} if objective == "parity" and rng.random() < 0.85 else {})
             for i in range(n)
         ],
         "mentors": [{"id": f"m{j}", "capacity": int(rng.integers(0, 4))} for j in range(m)],

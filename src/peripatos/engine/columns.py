@@ -17,6 +17,9 @@ class Columns:
     def __init__(self, arrays: Mapping[str, object]) -> None:
         self._left = dict(arrays)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._left
+
     def integers(
         self, name: str, default: IntArray | None = None, *, low: int = 0, high: int = HIGHEST, size: int | None = None
     ) -> IntArray:

@@ -12,8 +12,19 @@ from peripatos.engine.pairing.check.plan import (
     plan_mask,
     plan_violations,
     relaxed_pointers,
+    unplanned_violations,
 )
-from peripatos.engine.pairing.check.proof import Proof, Rest, Values, band_counts, prove, rest_at, stages_of, terms_of, values_of
+from peripatos.engine.pairing.check.proof import (
+    Proof,
+    Rest,
+    Values,
+    band_counts,
+    prove,
+    rest_at,
+    stages_of,
+    terms_of,
+    values_of,
+)
 from peripatos.engine.pairing.check.reasons import reason_violations
 from peripatos.engine.pairing.problem import (
     BoolArray,
@@ -42,6 +53,8 @@ def judge(problem: Problem, solution: Solution) -> Verdict:
         return Verdict(None, None, (*other, *parity_violations(problem, solution)))
     if solution.status == "infeasible":
         return Verdict(None, None, (*other, *infeasible_violations(problem, solution)))
+    if solution.status == "stopped" and solution.value is None:
+        return Verdict(None, None, (*other, *unplanned_violations(solution)))
     chosen = plan_mask(problem, solution)
     broken = tuple(_plan(problem, solution, chosen))
     if broken:

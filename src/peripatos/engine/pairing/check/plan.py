@@ -61,6 +61,13 @@ def infeasible_violations(problem: Problem, solution: Solution) -> Iterator[Viol
             yield Violation("conflict_not_needed", f"/conflicts/{k}")
 
 
+def unplanned_violations(solution: Solution) -> Iterator[Violation]:
+    """A run that ended without a plan and without a proof claims nothing."""
+    told = (solution.bound, solution.gap, solution.prices)
+    if any(item is not None for item in told) or solution.pairs.size or solution.stages or solution.conflicts:
+        yield Violation("plan_without_value", "/status")
+
+
 def relaxed_pointers(problem: Problem) -> tuple[str, ...]:
     """The pointers of `relax` that concern somebody with more pins than room."""
     full = problem.pins_per_mentor() > problem.capacity

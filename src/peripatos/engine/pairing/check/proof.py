@@ -138,7 +138,9 @@ def _score_factors(rest: Rest, stage: Stage) -> Exact:
     problem = rest.problem
     demand, names = problem.group_demand.tolist(), problem.group_names
     by_group = [
-        sum(demand[b] * (stage.parity.get(f"{y}|{x}", 0) - stage.parity.get(f"{x}|{y}", 0)) for b, y in enumerate(names))
+        sum(
+            demand[b] * (stage.parity.get(f"{y}|{x}", 0) - stage.parity.get(f"{x}|{y}", 0)) for b, y in enumerate(names)
+        )
         for x in names
     ]
     factors = np.array([*by_group, 0], dtype=np.object_)[problem.group_of]

@@ -24,6 +24,7 @@ def stage_names(problem: Problem) -> tuple[str, ...]:
         return ("served", "pairs", *(f"band_{k}" for k in range(problem.bands.size)), "value")
     return STAGES[problem.objective]
 
+
 Stat: TypeAlias = int | float | str | list[list[str]] | list[int] | None
 
 

@@ -9,7 +9,7 @@ from peripatos.engine.columns import HUGE, Columns
 from peripatos.engine.contract import STATUSES
 from peripatos.engine.fields import one_of, refuse
 from peripatos.engine.pairing.problem.model import Problem
-from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Unmatched, known_stages
+from peripatos.engine.pairing.problem.solution import REASONS, Solution, Stage, Stat, Unmatched, known_stages
 
 
 def solution_to_arrays(solution: Solution) -> dict[str, object]:
@@ -40,6 +40,7 @@ def solution_to_arrays(solution: Solution) -> dict[str, object]:
         **_more_multipliers(stages, len(solution.leader_ids)),
         "relaxed": np.array(solution.relaxed, dtype=np.str_),
         "conflicts": np.array(solution.conflicts, dtype=np.str_),
+        **_witness_to_rows(solution),
         "seed": np.array(solution.stats.get("seed", 1)),
         "problem": np.array(str(solution.stats.get("problem", ""))),
     }
@@ -68,10 +69,32 @@ def solution_from_arrays(arrays: Mapping[str, object], *, problem: Problem) -> S
         least=bool(columns.number("least", 0, high=1)),
         relaxed=columns.words("relaxed", []),
         conflicts=columns.words("conflicts", []),
-        stats={"seed": columns.number("seed", 1)} | ({"problem": fingerprint} if fingerprint else {}),
+        stats={"seed": columns.number("seed", 1)}
+        | ({"problem": fingerprint} if fingerprint else {})
+        | _witness_of_rows(columns, problem),
     )
     columns.done()
     return solution
+
+
+def _witness_to_rows(solution: Solution) -> dict[str, object]:
+    """The plan that shows the coverage beside a refutation, as rows (leader, mentor)."""
+    rows = solution.stats.get("coverage_witness")
+    if not isinstance(rows, list):
+        return {}
+    leaders = {name: k for k, name in enumerate(solution.leader_ids)}
+    mentors = {name: k for k, name in enumerate(solution.mentor_ids)}
+    pairs = [(leaders[row[0]], mentors[row[1]]) for row in rows if isinstance(row, list)]
+    return {"witness": np.array(pairs, dtype=np.int64).reshape(-1, 2)}
+
+
+def _witness_of_rows(columns: Columns, problem: Problem) -> dict[str, Stat]:
+    if "witness" not in columns:
+        return {}
+    rows = columns.rows("witness", 2)
+    if rows.size and (int(rows[:, 0].max()) >= problem.leaders or int(rows[:, 1].max()) >= problem.mentors):
+        refuse("unknown_id", "/witness", "There is nobody with this number.")
+    return {"coverage_witness": [[problem.leader_ids[i], problem.mentor_ids[j]] for i, j in rows.tolist()]}
 
 
 def _sized(prices: IntArray, problem: Problem) -> IntArray | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -60,6 +61,11 @@ def solve(
         METHODS[problem.objective](run)
     except Cancelled:
         cut = True
+    if run.outcome.conflicts:
+        refuted = _infeasible(problem, run.outcome.conflicts, given | run.stats | meter.stats())
+        return replace(refuted, stages=run.outcome.stages, scale=run.outcome.scale)
+    if not run.outcome.stages:
+        return _without_plan(problem, given | run.stats | meter.stats())
     solution_stats = given | _figures(problem, run, seed)
     with suppress(Cancelled):
         meter.step()
@@ -86,6 +92,11 @@ def _solution(problem: Problem, outcome: Outcome, stats: Mapping[str, Stat], *, 
         conflicts=(),
         stats=stats,
     )
+
+
+def _without_plan(problem: Problem, stats: Mapping[str, Stat]) -> Solution:
+    """The effort ended without a plan and without a proof that there is none."""
+    return replace(_infeasible(problem, (), stats), status="stopped")
 
 
 def _infeasible(problem: Problem, broken: tuple[str, ...], stats: Mapping[str, Stat]) -> Solution:

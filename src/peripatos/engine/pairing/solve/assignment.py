@@ -160,7 +160,18 @@ def _exact(
     for first in range(0, m, SEARCHES):
         last = min(m, first + SEARCHES)
         fill_slots(
-            bidders.rows, objects.rows, objects.keys, ordered, bidders.keys, top, owner, bidders.wants, *plan, *scratch, first, last
+            bidders.rows,
+            objects.rows,
+            objects.keys,
+            ordered,
+            bidders.keys,
+            top,
+            owner,
+            bidders.wants,
+            *plan,
+            *scratch,
+            first,
+            last,
         )
         pulse()
     return held, price, profit

@@ -98,9 +98,7 @@ def _highest_sum(run: Run) -> int:
     order = np.lexsort((-problem.score, problem.edge_leader))
     place = np.arange(problem.edges) - problem.indptr[problem.edge_leader]
     room = np.maximum(problem.wants, problem.pins_per_leader())[problem.edge_leader]
-    sums = np.bincount(
-        problem.edge_leader, np.where(place < room, problem.score[order], 0), minlength=problem.leaders
-    )
+    sums = np.bincount(problem.edge_leader, np.where(place < room, problem.score[order], 0), minlength=problem.leaders)
     return int(sums.max(initial=0))
 
 
@@ -108,7 +106,9 @@ def worst_sum(model: Model, chosen: BoolArray) -> int:
     """The least sum over the pairs of a leader with any pair."""
     market = model.run.market
     score = model.run.problem.score[market.edge]
-    sums = model.pinned_sum + np.bincount(market.leader[chosen], score[chosen], minlength=market.leaders).astype(np.int64)
+    sums = model.pinned_sum + np.bincount(market.leader[chosen], score[chosen], minlength=market.leaders).astype(
+        np.int64
+    )
     served = model.pinned | (np.bincount(market.leader[chosen], minlength=market.leaders) > 0)
     return int(sums[served].min(initial=model.ceiling))
 
@@ -132,7 +132,9 @@ def _common(model: Model) -> tuple[Any, Any, Any]:
         ]
     )
     top = np.where(free, 0, market.wants)
-    low = np.concatenate((np.full(n, -np.inf), np.where(free, 0, -1), np.zeros(market.mentors), [model.served, model.pairs]))
+    low = np.concatenate(
+        (np.full(n, -np.inf), np.where(free, 0, -1), np.zeros(market.mentors), [model.served, model.pairs])
+    )
     high = np.concatenate((top, np.full(n, np.inf), market.room, [np.inf, np.inf]))
     return rows, low, high
 
@@ -153,7 +155,11 @@ def _floor_rows(model: Model) -> tuple[Any, Any, Any]:
     n = model.sizes[1]
     lifted = np.where(model.pinned, 0, model.ceiling)
     own = hstack([_sums(model), _diagonal(-lifted), csr_array(-np.ones((n, 1)))])
-    return vstack([rows, own]), np.concatenate((low, -model.pinned_sum - lifted)), np.concatenate((high, np.full(n, np.inf)))
+    return (
+        vstack([rows, own]),
+        np.concatenate((low, -model.pinned_sum - lifted)),
+        np.concatenate((high, np.full(n, np.inf))),
+    )
 
 
 def _value_rows(model: Model, floor: int) -> tuple[Any, Any, Any]:
@@ -317,7 +323,9 @@ def _offer(
     nothing, zero = np.zeros(market.mentors, dtype=np.int64), np.zeros(market.leaders, dtype=np.int64)
     proved = [nothing if row is None else row for row in prices]
     served, pairs = run.served_stage(market, plan, proved[0]), run.pairs_stage(market, plan, proved[1])
-    scaled = [replace(stage, prices=None if stage.prices is None else stage.prices * SCALE) for stage in (served, pairs)]
+    scaled = [
+        replace(stage, prices=None if stage.prices is None else stage.prices * SCALE) for stage in (served, pairs)
+    ]
     some = bool(plan.any() or run.problem.pins.size)
     unproved = Stage("leader_floor", worst_sum(model, plan) if some else None, None, None)
     last = _proof(run, model, "value", plan, zero) if value is None else value

@@ -80,9 +80,7 @@ def _value(run: Run, plan: BoolArray, weights: Weights, target: int) -> tuple[Bo
         goal = _goal(run, tried, run.worth)
         chosen, prices = run.best(market, goal)
         if prices is not None and _keeps(run, plan, chosen, run.problem.bands.size, target):
-            stage = run.held_stage(
-                "value", market, goal, chosen, prices, multiplier=tried.cover, bands=tried.bands
-            )
+            stage = run.held_stage("value", market, goal, chosen, prices, multiplier=tried.cover, bands=tried.bands)
             return chosen, stage
     return plan, None
 
@@ -116,7 +114,9 @@ def _keeps(run: Run, before: BoolArray, after: BoolArray, bands: int, target: in
     market, band_of = run.market, run.problem.band_of[run.market.edge]
     if cover_goal(market).reached(market, after) != target:
         return False
-    counts = [np.bincount(band_of[plan] + 1, minlength=run.problem.bands.size + 1)[1 : bands + 1] for plan in (before, after)]
+    counts = [
+        np.bincount(band_of[plan] + 1, minlength=run.problem.bands.size + 1)[1 : bands + 1] for plan in (before, after)
+    ]
     return bool(np.array_equal(*counts))
 
 

@@ -33,6 +33,7 @@ class Outcome:
     stages: tuple[Stage, ...]
     least: bool
     scale: int = 1
+    conflicts: tuple[str, ...] = ()
 
 
 class Run:
@@ -59,12 +60,20 @@ class Run:
         )
         self.outcome = Outcome(pinned, (), least=False)
 
-    def offer(self, market: Market, chosen: BoolArray, stages: tuple[Stage, ...], *, least: bool, scale: int = 1) -> None:
+    def offer(
+        self, market: Market, chosen: BoolArray, stages: tuple[Stage, ...], *, least: bool, scale: int = 1
+    ) -> None:
         """This plan is now the best one; tell whoever watches."""
         plan = self.problem.pinned.copy()
         plan[market.edge[chosen]] = True
         self.outcome = Outcome(plan, stages, least, scale)
         self.meter.best, self.meter.bound = stages[-1].value, stages[-1].bound
+        self.meter.step()
+
+    def refuse(self, stages: tuple[Stage, ...], conflicts: tuple[str, ...], *, scale: int) -> None:
+        """No plan can be: these stages prove it, these rules are to blame."""
+        self.outcome = Outcome(self.problem.pinned, stages, least=False, scale=scale, conflicts=conflicts)
+        self.meter.best = self.meter.bound = None
         self.meter.step()
 
     def open_edges(self, floor: Stage | None) -> BoolArray:

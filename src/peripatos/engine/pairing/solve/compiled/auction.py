@@ -191,7 +191,9 @@ def phase(
             pick[0], gain[0] = best, top
             count = 0 if best < 0 else 1
         else:
-            count, reference = bid_many(rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, pick, gain)
+            count, reference = bid_many(
+                rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, pick, gain
+            )
         for b in range(count):
             e = pick[b]
             j = keys[e] & MASK

@@ -8,8 +8,6 @@ price is 0. Each search is bounded by what there is to gain, so it stays local.
 A plan here is `held` (edges), `taken` (per slot the edge or -1, filled from the front) and `load` of both sides.
 """
 
-import numpy as np
-
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.kernels import kernel
 from peripatos.engine.pairing.solve.compiled.auction import FAR
@@ -80,6 +78,110 @@ def settle(
 
 
 @kernel
+def ask_holders(
+    node: int,
+    far: int,
+    best: int,
+    keys: IntArray,
+    top_weight: int,
+    bidder: ShortArray,
+    slots: IntArray,
+    price: IntArray,
+    profit: IntArray,
+    taken: ShortArray,
+    filled: IntArray,
+    distance: IntArray,
+    parent: ShortArray,
+    heap: ShortArray,
+    place: ShortArray,
+    touched: ShortArray,
+    marks: int,
+    size: int,
+) -> tuple[int, int]:
+    """From an object to those who hold it: what each would lose by giving way. Returns marks and size of the heap."""
+    j = node - profit.size
+    for s in range(slots[j], slots[j] + filled[j]):
+        e = taken[s]
+        k = bidder[e]
+        reach = far + (top_weight - (keys[e] >> BITS)) - price[j] - profit[k]
+        if reach < best and reach < distance[k]:
+            if distance[k] == FAR:
+                touched[marks] = k
+                marks += 1
+            distance[k], parent[k] = reach, e
+            size = lift(heap, place, distance, size, k)
+    return marks, size
+
+
+@kernel
+def ask_objects(
+    node: int,
+    base: int,
+    best: int,
+    end: int,
+    rows: IntArray,
+    keys: IntArray,
+    top_weight: int,
+    slots: IntArray,
+    held: BoolArray,
+    price: IntArray,
+    filled: IntArray,
+    distance: IntArray,
+    parent: ShortArray,
+    heap: ShortArray,
+    place: ShortArray,
+    touched: ShortArray,
+    marks: int,
+    size: int,
+) -> tuple[int, int, int, int]:
+    """From a bidder to the objects it does not hold. Returns the best end so far, marks, and size of the heap."""
+    bidders = rows.size - 1
+    for e in range(rows[node], rows[node + 1]):
+        w = top_weight - (keys[e] >> BITS)
+        if base - w >= best:
+            break
+        j = keys[e] & MASK
+        reach = base + price[j] - w
+        if reach >= best or held[e] or slots[j] == slots[j + 1]:
+            continue
+        other = bidders + j
+        if reach < distance[other]:
+            if distance[other] == FAR:
+                touched[marks] = other
+                marks += 1
+            distance[other], parent[other] = reach, e
+            if filled[j] < slots[j + 1] - slots[j]:
+                best, end = reach, other
+            else:
+                size = lift(heap, place, distance, size, other)
+    return best, end, marks, size
+
+
+@kernel
+def shift(
+    price: IntArray,
+    profit: IntArray,
+    distance: IntArray,
+    place: ShortArray,
+    touched: ShortArray,
+    marks: int,
+    best: int,
+    sign: int,
+) -> None:
+    """Move prices up (sign 1) or down (-1) and profits against them by what a node lies nearer than the end."""
+    bidders = profit.size
+    for mark in range(marks):
+        node = touched[mark]
+        if distance[node] < best:
+            if node < bidders:
+                profit[node] -= sign * (best - distance[node])
+            else:
+                price[node - bidders] += sign * (best - distance[node])
+        distance[node] = FAR
+        place[node] = -1
+
+
+@kernel
 def find_objects(
     rows: IntArray,
     keys: IntArray,
@@ -107,11 +209,9 @@ def find_objects(
     bidders = rows.size - 1
     for source in range(first, last):
         while load[source] < wants[source] and profit[source] > 0:
-            best, end, marks, size = profit[source], source, 0, 0
-            distance[source], parent[source] = 0, -1
-            touched[marks] = source
-            marks += 1
-            size = lift(heap, place, distance, size, source)
+            best, end, marks = profit[source], source, 1
+            distance[source], parent[source], touched[0] = 0, -1, source
+            size = lift(heap, place, distance, 0, source)
             while size > 0:
                 node = heap[0]
                 far = distance[node]
@@ -119,47 +219,19 @@ def find_objects(
                     break
                 size = drop_root(heap, place, distance, size)
                 if node >= bidders:
-                    j = node - bidders
-                    for s in range(slots[j], slots[j] + filled[j]):
-                        e = taken[s]
-                        k = bidder[e]
-                        reach = far + (top_weight - (keys[e] >> BITS)) - price[j] - profit[k]
-                        if reach < best and reach < distance[k]:
-                            if distance[k] == FAR:
-                                touched[marks] = k
-                                marks += 1
-                            distance[k], parent[k] = reach, e
-                            size = lift(heap, place, distance, size, k)
+                    marks, size = ask_holders(
+                        node, far, best, keys, top_weight, bidder, slots, price, profit, taken, filled,
+                        distance, parent, heap, place, touched, marks, size,
+                    )  # fmt: skip
                     continue
-                if far + profit[node] < best:
-                    best, end = far + profit[node], node
                 base = far + profit[node]
-                for e in range(rows[node], rows[node + 1]):
-                    if base - (top_weight - (keys[e] >> BITS)) >= best:
-                        break
-                    j = keys[e] & MASK
-                    reach = base + price[j] - (top_weight - (keys[e] >> BITS))
-                    if reach >= best or held[e] or slots[j] == slots[j + 1]:
-                        continue
-                    other = bidders + j
-                    if reach < distance[other]:
-                        if distance[other] == FAR:
-                            touched[marks] = other
-                            marks += 1
-                        distance[other], parent[other] = reach, e
-                        if filled[j] < slots[j + 1] - slots[j]:
-                            best, end = reach, other
-                        else:
-                            size = lift(heap, place, distance, size, other)
-            for mark in range(marks):
-                node = touched[mark]
-                if distance[node] < best:
-                    if node < bidders:
-                        profit[node] -= best - distance[node]
-                    else:
-                        price[node - bidders] += best - distance[node]
-                distance[node] = FAR
-                place[node] = -1
+                if base < best:
+                    best, end = base, node
+                best, end, marks, size = ask_objects(
+                    node, base, best, end, rows, keys, top_weight, slots, held, price, filled,
+                    distance, parent, heap, place, touched, marks, size,
+                )  # fmt: skip
+            shift(price, profit, distance, place, touched, marks, best, 1)
             give_way(keys, bidder, slots, hands, held, taken, holding, load, filled, parent, source, end)
 
 
@@ -213,6 +285,87 @@ def give_way(
 
 
 @kernel
+def ask_held(
+    node: int,
+    far: int,
+    best: int,
+    keys: IntArray,
+    top_weight: int,
+    hands: IntArray,
+    price: IntArray,
+    profit: IntArray,
+    holding: ShortArray,
+    load: IntArray,
+    distance: IntArray,
+    parent: ShortArray,
+    heap: ShortArray,
+    place: ShortArray,
+    touched: ShortArray,
+    marks: int,
+    size: int,
+) -> tuple[int, int]:
+    """From a bidder to the objects it holds and would leave. Returns marks and size of the heap."""
+    for s in range(hands[node], hands[node] + load[node]):
+        e = holding[s]
+        j = keys[e] & MASK
+        other = profit.size + j
+        reach = far + (top_weight - (keys[e] >> BITS)) - price[j] - profit[node]
+        if reach < best and reach < distance[other]:
+            if distance[other] == FAR:
+                touched[marks] = other
+                marks += 1
+            distance[other], parent[other] = reach, e
+            size = lift(heap, place, distance, size, other)
+    return marks, size
+
+
+@kernel
+def ask_bidders(
+    j: int,
+    base: int,
+    best: int,
+    end: int,
+    rows: IntArray,
+    columns: IntArray,
+    entries: IntArray,
+    keys: IntArray,
+    top_weight: int,
+    wants: IntArray,
+    held: BoolArray,
+    profit: IntArray,
+    load: IntArray,
+    distance: IntArray,
+    parent: ShortArray,
+    heap: ShortArray,
+    place: ShortArray,
+    touched: ShortArray,
+    marks: int,
+    size: int,
+) -> tuple[int, int, int, int]:
+    """From an object to the bidders who do not hold it. Returns the best end so far, marks, and size of the heap."""
+    for c in range(columns[j], columns[j + 1]):
+        w = top_weight - (entries[c] >> BITS)
+        if base - w >= best:
+            break
+        i = entries[c] & MASK
+        reach = base + profit[i] - w
+        if reach >= best or reach >= distance[i] or wants[i] == 0:
+            continue
+        e = find_key(keys, rows[i], rows[i + 1], (entries[c] >> BITS << BITS) | j)
+        if held[e]:
+            continue
+        if distance[i] == FAR:
+            touched[marks] = i
+            marks += 1
+        distance[i], parent[i] = reach, e
+        if load[i] < wants[i]:
+            best, end = reach, i
+        else:
+            size = lift(heap, place, distance, size, i)
+    return best, end, marks, size
+
+
+@kernel
 def fill_slots(
     rows: IntArray,
     columns: IntArray,
@@ -244,11 +397,9 @@ def fill_slots(
     for target in range(first, last):
         source = bidders + target
         while filled[target] < slots[target + 1] - slots[target] and price[target] > 0:
-            best, end, marks, size = price[target], source, 0, 0
-            distance[source], parent[source] = 0, -1
-            touched[marks] = source
-            marks += 1
-            size = lift(heap, place, distance, size, source)
+            best, end, marks = price[target], source, 1
+            distance[source], parent[source], touched[0] = 0, -1, source
+            size = lift(heap, place, distance, 0, source)
             while size > 0:
                 node = heap[0]
                 far = distance[node]
@@ -256,51 +407,23 @@ def fill_slots(
                     break
                 size = drop_root(heap, place, distance, size)
                 if node < bidders:
-                    for s in range(hands[node], hands[node] + load[node]):
-                        e = holding[s]
-                        other = bidders + (keys[e] & MASK)
-                        reach = far + (top_weight - (keys[e] >> BITS)) - price[keys[e] & MASK] - profit[node]
-                        if reach < best and reach < distance[other]:
-                            if distance[other] == FAR:
-                                touched[marks] = other
-                                marks += 1
-                            distance[other], parent[other] = reach, e
-                            size = lift(heap, place, distance, size, other)
+                    marks, size = ask_held(
+                        node, far, best, keys, top_weight, hands, price, profit, holding, load,
+                        distance, parent, heap, place, touched, marks, size,
+                    )  # fmt: skip
                     continue
                 j = node - bidders
-                if far + price[j] < best:
-                    best, end = far + price[j], node
                 base = far + price[j]
+                if base < best:
+                    best, end = base, node
                 if not ordered[j]:
                     sort_row(entries, columns[j], columns[j + 1])
                     ordered[j] = True
-                for c in range(columns[j], columns[j + 1]):
-                    w = top_weight - (entries[c] >> BITS)
-                    if base - w >= best:
-                        break
-                    i = entries[c] & MASK
-                    reach = base + profit[i] - w
-                    if reach < best and reach < distance[i] and wants[i] > 0:
-                        e = find_key(keys, rows[i], rows[i + 1], (entries[c] >> BITS << BITS) | j)
-                        if held[e]:
-                            continue
-                        if distance[i] == FAR:
-                            touched[marks] = i
-                            marks += 1
-                        distance[i], parent[i] = reach, e
-                        if load[i] < wants[i]:
-                            best, end = reach, i
-                        else:
-                            size = lift(heap, place, distance, size, i)
-            for mark in range(marks):
-                node = touched[mark]
-                if distance[node] < best:
-                    if node < bidders:
-                        profit[node] += best - distance[node]
-                    else:
-                        price[node - bidders] -= best - distance[node]
-                distance[node] = FAR
-                place[node] = -1
+                best, end, marks, size = ask_bidders(
+                    j, base, best, end, rows, columns, entries, keys, top_weight, wants, held, profit, load,
+                    distance, parent, heap, place, touched, marks, size,
+                )  # fmt: skip
+            shift(price, profit, distance, place, touched, marks, best, -1)
             take_over(keys, bidder, slots, hands, held, taken, holding, load, filled, parent, source, end)
 
 
