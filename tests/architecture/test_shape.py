@@ -5,8 +5,10 @@ import csv
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -199,22 +201,36 @@ def test_every_setting_is_documented(field: str) -> None:
     assert f"{PREFIX}{field.upper()}" in (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
 
 
-def test_every_command_is_documented() -> None:
-    import click
-    import typer
+def commands() -> dict[str, Any]:
+    """Every command of the command line by the words that call it."""
+
+    def found(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        if hasattr(command, "commands"):
+            for name, sub in command.commands.items():
+                yield from found(sub, (*path, name))
+        else:
+            yield " ".join(path), command
 
     from peripatos.cli.main import app
 
-    def names(command: click.Command, path: str) -> Iterator[str]:
-        if isinstance(command, click.Group):
-            for name, sub in command.commands.items():
-                yield from names(sub, f"{path} {name}")
-        else:
-            yield path
+    return dict(found(typer.main.get_command(app), ()))
 
+
+def test_every_command_is_documented() -> None:
     text = (ROOT / "docs/reference/cli.md").read_text(encoding="utf-8")
+    assert len(commands()) > 20
     assert [
-        name
-        for name in names(typer.main.get_command(app), "peripatos")
-        if f"`{name}" not in text and f"## {name}" not in text
+        name for name in commands() if f"`peripatos {name}" not in text and f"## peripatos {name}" not in text
     ] == []
+
+
+def test_every_command_that_prints_an_object_ships_its_schema() -> None:
+    def schema(name: str) -> Path:
+        kind = name.removeprefix("plan ")
+        if name.startswith("plan ") and kind != "check":
+            return SOURCE / "engine/schemas" / f"{kind}-solution.schema.json"
+        return SOURCE / "cli/schemas" / f"{name.replace(' ', '-')}.schema.json"
+
+    printing = [name for name, command in commands().items() if any("--json" in p.opts for p in command.params)]
+    assert printing
+    assert [name for name in printing if not schema(name).is_file()] == []

@@ -92,8 +92,9 @@ class Operator(Commands):
 
 def schema_name(words: tuple[object, ...]) -> str:
     """``roster check FILE`` → ``roster-check``."""
-    groups = ("roster", "programme", "match", "audit")
-    named = [str(word).lstrip("-") for word in words[: 2 if words[0] in groups or "--personas" in words else 1]]
+    groups = ("roster", "programme", "match", "audit", "user")
+    options = {"--personas", "--reset"} & set(words)
+    named = [str(word).lstrip("-") for word in words[: 2 if words[0] in groups or options else 1]]
     return "-".join(named)
 
 

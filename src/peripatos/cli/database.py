@@ -72,7 +72,7 @@ def restore(
     target = Path(str(connection.settings_dict["NAME"]))
     if target.exists() and target.stat().st_size:
         stop(f"{target} exists; move it away first, so that nothing is lost.", code=FINDINGS, as_json=as_json)
-    if _integrity(source) != "ok":
+    if not source.stat().st_size or _integrity(source) != "ok":
         stop(f"{source} is damaged and was not restored.", code=FINDINGS, as_json=as_json)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)

@@ -32,12 +32,12 @@ def _pairing(problem: Any, solution: Any) -> list[str]:
 
 def _pilot(problem: Any, solution: Any) -> list[str]:
     return [
-        f"{len(solution.panels)} tickets of {problem.choose} people, {solution.stats['different_panels']} mixes of types",
+        f"{len(solution.panels)} tickets of {problem.choose} people",
         f"the least chance of anybody is {solution.value:.4f}",
     ]
 
 
-def _rotations(problem: Any, solution: Any) -> list[str]:
+def _rotations(_problem: Any, solution: Any) -> list[str]:
     stats = solution.stats
     return [
         f"{stats['rotations']} rotations, {stats['missing_rotations']} missing, {stats['moved']} moved",
