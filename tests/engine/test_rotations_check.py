@@ -1,4 +1,4 @@
-"""The judge refuses whatever is not true, from the files alone; a damage counts only if the second judge sees it, too."""
+"""The judge refuses whatever is not true, from the files alone; a damage counts if the second judge sees it, too."""
 
 import ast
 import json

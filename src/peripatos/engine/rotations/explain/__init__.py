@@ -13,7 +13,8 @@ from peripatos.engine.rotations.problem import Problem, Solution
 class Visit:
     """A placement: what it adds to the value, what its places cost elsewhere, and the rules that hold it there.
 
-    price: of its places, over the scale of the certificate; None without one. rules: pin, frozen, published, must.
+    price: of its places, over the scale of the certificate; None without one, and where there is no place at any price
+    (pins fill it, nobody is received). rules: pin, frozen, published, must.
     """
 
     host: str
@@ -73,6 +74,8 @@ class _View:
     def __init__(self, problem: Problem, solution: Solution, leader: int) -> None:
         self._problem, self._solution, self._leader = problem, solution, leader
         self._length = int(problem.length[leader])
+        costs = problem.missing_cost + problem.must_cost + problem.move_price
+        self._most = int(problem.points[:, 2].max(initial=0) + problem.bonus[:, 3].max(initial=0)) + costs
         rows = solution.placements
         self.own = [(h, s) for i, h, s in rows.tolist() if i == leader]
         self._past = [(h, s) for i, h, s, _ in problem.history if i == leader]
@@ -142,10 +145,11 @@ class _View:
         yield from (code for code, holds in found.items() if holds)
 
     def _price(self, host: int, start: int) -> int | None:
-        """Of the places of a visit, at its host and in the team."""
+        """Of the places of a visit, at its host and in the team; None where no price would buy them."""
         solution, team = self._solution, int(self._problem.team[self._leader])
         if solution.host_prices is None or solution.team_prices is None:
             return None
         slots = slice(max(0, start), max(0, start + self._length))
         away = solution.team_prices[team, slots].sum() if team >= 0 else 0
-        return int(solution.host_prices[host, slots].sum() + away)
+        price = int(solution.host_prices[host, slots].sum() + away)
+        return None if price > self._most * solution.scale else price
