@@ -72,18 +72,21 @@ class Opening:
     outcome: str
 
 
-def people_with_a_part(actor: Actor) -> tuple[Holder, ...]:
-    """Everybody who holds a column of the table towards the actor, by name; the actor aside."""
-    return _holders(actor, _myself(actor, may.MY_DATA_ACCESS_LOG_READ))[1:]
+@dataclass(frozen=True)
+class Readers:
+    """people: everybody who holds a column of the table towards the actor, the actor aside. sights: by thing."""
+
+    people: tuple[Holder, ...]
+    sights: tuple[Sight, ...]
 
 
-def who_sees_what(actor: Actor) -> tuple[Sight, ...]:
+def who_sees_what(actor: Actor) -> Readers:
     """Every built row about something of the actor's, with the names of those who read it.
 
     What any other participant may read as well, such as the business calendar, is nobody's own and left out.
     """
     holders = _holders(actor, _myself(actor, may.MY_DATA_ACCESS_LOG_READ))
-    return tuple(_sight(row, holders) for row in loaded_table().values() if is_mine(row))
+    return Readers(holders[1:], tuple(_sight(row, holders) for row in loaded_table().values() if is_mine(row)))
 
 
 def is_mine(row: Row) -> bool:

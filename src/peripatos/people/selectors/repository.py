@@ -93,6 +93,17 @@ def mentors_to_export(
     return tuple(map(mentor_line, ordered))
 
 
+def mentors_among(actor: Actor, people: Collection[UUID], *, outsiders: bool) -> tuple[MentorLine, ...]:
+    """Those of these people who are mentors, by name; two queries.
+
+    ``outsiders``: external people as well; the caller has checked that the actor is one to whom they are shown.
+    """
+    require(actor, may.CAPABILITY_PROFILE_READ)
+    shown = _shown(outside=False) | _shown(outside=True) if outsiders else _shown(outside=False)
+    rows = with_expertise(shown.filter(person_id__in=list(people)))
+    return tuple(map(mentor_line, rows.order_by("person__sort_name", "id")))
+
+
 def mentor_people(actor: Actor, *, outside: bool = False) -> tuple[UUID, ...]:
     """Ids of everybody in the repository, so that other layers can say who has room."""
     require_any_reach(actor, may.CAPABILITY_PROFILE_READ)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
@@ -9,9 +10,11 @@ from django.db.models import Q
 from peripatos.core.access import Actor, ActorKind, DutyKind, HeldDuty
 from peripatos.people.models import Account, Person
 from peripatos.people.types import PersonKind
-from peripatos.programmes.models import Duty, Enrolment, OutsiderScope, Programme
+from peripatos.programmes.models import Duty, OutsiderScope, Programme
 from peripatos.programmes.types import MENTOR_PERSONA, DutyState, EnrolmentState, Side, StreamKind
 
+Tie: TypeAlias = tuple[UUID, str, str, str]
+"""One enrolment: programme, kind of stream, side, state."""
 OPEN = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE, EnrolmentState.PAUSED)
 
 
@@ -23,16 +26,10 @@ def actor_of_account(account: Account, *, today: date) -> Actor:
 
 
 def actor_of_person(person_id: UUID, *, today: date, account_id: UUID | None = None) -> Actor:
-    """The actor of a person: three queries (four without enrolments), none of them on confidential tables."""
+    """The actor of a person: two queries, a third for somebody from outside; none of them on confidential tables."""
     duties = _duties(person_id, today)
-    enrolments = list(
-        Enrolment._base_manager.filter(person_id=person_id).values_list(
-            "programme_id", "stream__kind", "side", "state", "person__kind", "person__display_name"
-        )
-    )
-    scopes = _scopes_in_force(person_id, today)
-    kind, said = enrolments[0][-2:] if enrolments else _kind_and_name(person_id)
-    external = bool(scopes) or kind == PersonKind.EXTERNAL
+    kind, said, enrolments = _person_and_ties(person_id)
+    scopes = _scopes_in_force(person_id, today) if kind == PersonKind.EXTERNAL else set()
     return Actor(
         ActorKind.PERSON,
         f"person:{person_id}",
@@ -41,17 +38,33 @@ def actor_of_person(person_id: UUID, *, today: date, account_id: UUID | None = N
         display_name=said,
         duties=duties,
         standing=_standing(
-            ((stream, side, state) for _, stream, side, state, *_ in enrolments),
+            ((stream, side, state) for _, stream, side, state in enrolments),
             in_scope=bool(scopes),
-            external=external,
+            external=kind == PersonKind.EXTERNAL,
         ),
         programmes=frozenset({e[0] for e in enrolments} | {d.programme_id for d in duties if d.programme_id} | scopes)
         | _all_if_installation_wide(duties),
     )
 
 
-def _kind_and_name(person_id: UUID) -> tuple[str, str]:
-    return Person.objects.filter(id=person_id).values_list("kind", "display_name").first() or ("", "")
+def _person_and_ties(person_id: UUID) -> tuple[str, str, list[Tie]]:
+    """Kind and name of a person, and their enrolments, in one query: enrolments are of all programmes, because they say
+    which of them are the actor's.
+    """
+    rows = list(
+        Person.objects.filter(id=person_id)
+        .order_by()
+        .values_list(
+            "kind",
+            "display_name",
+            "enrolments__programme_id",
+            "enrolments__stream__kind",
+            "enrolments__side",
+            "enrolments__state",
+        )
+    )
+    kind, said = rows[0][:2] if rows else ("", "")
+    return kind, said, [row[2:] for row in rows if row[2]]
 
 
 def _all_if_installation_wide(duties: frozenset[HeldDuty]) -> frozenset[UUID]:

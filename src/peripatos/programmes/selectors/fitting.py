@@ -1,7 +1,7 @@
 """Who fits the criteria of a programme: counted for the coordinator, explained for one person."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from peripatos.core.access import Actor, may, require
 from peripatos.people.models import Person
 from peripatos.people.policies import visible_people
-from peripatos.programmes.criteria import broken, ground_on, prepared, satisfied, unknown
+from peripatos.programmes.criteria import Ground, broken, ground_on, prepared, satisfied, unknown
 from peripatos.programmes.models import Criterion
 from peripatos.programmes.policies import target_of_programme
 from peripatos.programmes.types import CriterionDraft, Fit, Side, StreamKind, Strength
@@ -27,6 +27,9 @@ class FitCount:
     fit: int
     preferred: int
     unknown: int
+
+
+COUNTED = tuple(field.name for field in fields(FitCount))
 
 
 def count_who_fit(
@@ -48,8 +51,27 @@ def count_who_fit(
     return _count(actor, criteria, today)
 
 
-def _count(actor: Actor, criteria: Sequence[Any], today: date) -> FitCount:
+def count_leaders_who_fit(
+    actor: Actor, programme_id: UUID, *, streams: Sequence[StreamKind], today: date
+) -> Mapping[StreamKind, FitCount]:
+    """The same for the leaders' side of several streams; as many queries as for one."""
+    require(actor, may.PROGRAMME_EDIT_DRAFT, target_of_programme(programme_id))
+    rows = list(Criterion.objects.filter(programme_id=programme_id, side=Side.LEADER).select_related("stream"))
     ground = ground_on(today)
+    counts: dict[str, Count] = {}
+    for kind in streams:
+        of_stream = [row for row in rows if row.stream is None or row.stream.kind == kind]
+        counts |= {f"{kind}_{name}": count for name, count in _counts(of_stream, ground).items()}
+    found = prepared(visible_people(actor).order_by()).aggregate(**counts) if counts else {}
+    return {kind: FitCount(**{name: found[f"{kind}_{name}"] for name in COUNTED}) for kind in streams}
+
+
+def _count(actor: Actor, criteria: Sequence[Any], today: date) -> FitCount:
+    counts = _counts(criteria, ground_on(today))
+    return FitCount(**prepared(visible_people(actor).order_by()).aggregate(**counts))
+
+
+def _counts(criteria: Sequence[Any], ground: Ground) -> dict[str, Count]:
     hard, preferred, missing = Q(pk__isnull=False), Q(pk__isnull=False), Q(pk__in=())
     for criterion in criteria:
         holds = ~broken(criterion, ground)
@@ -57,13 +79,12 @@ def _count(actor: Actor, criteria: Sequence[Any], today: date) -> FitCount:
             hard &= holds
             missing |= unknown(criterion, ground)
         preferred &= holds
-    found = prepared(visible_people(actor).order_by()).aggregate(
-        people=Count("pk"),
-        fit=Count("pk", filter=hard),
-        preferred=Count("pk", filter=preferred),
-        unknown=Count("pk", filter=hard & missing),
-    )
-    return FitCount(**found)
+    return {
+        "people": Count("pk"),
+        "fit": Count("pk", filter=hard),
+        "preferred": Count("pk", filter=preferred),
+        "unknown": Count("pk", filter=hard & missing),
+    }
 
 
 def standing_of(person_id: UUID, criteria: Sequence[Criterion], *, today: date) -> Mapping[UUID, Fit]:

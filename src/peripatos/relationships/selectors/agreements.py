@@ -1,6 +1,6 @@
 """Agreements: their text for the two sides, whether they are in force for those who look after pairs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from peripatos.core.access import Actor, Reach, decide, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import Missing
-from peripatos.relationships.clocks import counted_days
+from peripatos.relationships.clocks import PausedDays, counted_days
 from peripatos.relationships.models import Agreement, Relationship
 from peripatos.relationships.policies import target_of_known_pair, target_of_pair
 from peripatos.relationships.selectors.pairs import paused_days
@@ -37,9 +37,11 @@ def agreement_versions(actor: Actor, relationship_id: UUID, *, now: datetime) ->
     return tuple(_view(row, sections) for row, sections in zip(rows, open_all_sections(rows), strict=True))
 
 
-def agreement_statuses(actor: Actor, pairs: Iterable[Pair], *, now: datetime) -> dict[UUID, AgreementStatus]:
+def agreement_statuses(
+    actor: Actor, pairs: Iterable[Pair], *, now: datetime, pauses: Mapping[UUID, Iterable[PausedDays]] | None = None
+) -> dict[UUID, AgreementStatus]:
     """For pairs that the actor already holds: whether each has an agreement in force, and for how many days not. No
-    text.
+    text. ``pauses``: those of the pairs, when the caller has read them.
     """
     shown = [
         pair for pair in pairs if decide(actor, RULE, target_of_known_pair(pair)).reach in (Reach.FULL, Reach.METADATA)
@@ -49,7 +51,7 @@ def agreement_statuses(actor: Actor, pairs: Iterable[Pair], *, now: datetime) ->
         "relationship_id", "state"
     ):
         states[pair_id].add(state)
-    pauses = paused_days(states, today=now.date())
+    paused = paused_days(states, today=now.date()) if pauses is None else pauses
     return {
         pair.id: AgreementStatus(
             relationship_id=pair.id,
@@ -57,7 +59,7 @@ def agreement_statuses(actor: Actor, pairs: Iterable[Pair], *, now: datetime) ->
             drafting=AgreementState.DRAFT in states[pair.id],
             unsigned_days=0
             if AgreementState.SIGNED in states[pair.id]
-            else counted_days(pair.formed_on, now.date(), pauses.get(pair.id, ())),
+            else counted_days(pair.formed_on, now.date(), paused.get(pair.id, ())),
         )
         for pair in shown
     }

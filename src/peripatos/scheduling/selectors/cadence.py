@@ -18,14 +18,14 @@ NO_ROW: dict[str, Any] = {"held_at": None, "next_at": None, "held": 0, "missed":
 
 
 def cadence_facts(actor: Actor, pairs: Iterable[Pair], *, now: datetime) -> dict[UUID, CadenceFacts]:
-    """The facts of pairs that the actor already holds, by pair; four queries whatever their number.
+    """The facts of pairs that the actor already holds, by pair; three queries whatever their number.
 
     A pair without a session counts from the day it was formed. While it is paused nothing is overdue.
     """
     known = {pair.id: pair for pair in pairs}
     counted = _counted(actor, known, now)
     pauses = paused_days(known, today=now.date())
-    statuses = agreement_statuses(actor, known.values(), now=now)
+    statuses = agreement_statuses(actor, known.values(), now=now, pauses=pauses)
     return {
         pair.id: _facts(pair, counted.get(pair.id, NO_ROW), pauses.get(pair.id, ()), statuses.get(pair.id), now.date())
         for pair in known.values()

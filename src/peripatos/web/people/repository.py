@@ -19,9 +19,9 @@ from peripatos.people.selectors.concepts import accepted_concepts
 from peripatos.people.selectors.private_lists import shortlist as own_shortlist
 from peripatos.people.selectors.private_lists import shortlists as own_shortlists
 from peripatos.people.selectors.repository import (
-    MentorFilters,
     MentorLine,
     mentor_people,
+    mentors_among,
     mentors_to_export,
 )
 from peripatos.people.selectors.repository import mentors as find_mentors
@@ -96,9 +96,7 @@ def shortlist(request: ActingRequest, shortlist_id: UUID) -> HttpResponse:
     if request.method == "POST":
         return _change_shortlist(request, shortlist_id)
     found = own_shortlist(actor, shortlist_id, now=now)
-    places = (False, True) if sees_outsiders(actor) else (False,)
-    found_in = [find_mentors(actor, MentorFilters(), today=now.date(), only=found.people, outside=o) for o in places]
-    lines = [line for page in found_in for line in page]
+    lines = mentors_among(actor, found.people, outsiders=sees_outsiders(actor))
     free = free_capacity(actor, [line.person_id for line in lines])
     shown = [said_mentor(line, free.get(line.person_id)) for line in lines]
     return render(request, "people/shortlist.html", {"list": found, "mentors": shown})

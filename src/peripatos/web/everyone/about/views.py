@@ -8,7 +8,7 @@ from peripatos.core.access import may, require
 from peripatos.core.access.built import is_built
 from peripatos.core.access.table import loaded_table
 from peripatos.core.audit.services import record
-from peripatos.insight.selectors.my_data import people_with_a_part, who_opened_what, who_sees_what
+from peripatos.insight.selectors.my_data import who_opened_what, who_sees_what
 from peripatos.programmes.texts.load import limits as limits_text
 from peripatos.web.everyone.about.words import COLUMN_WORDS, said_circles, said_openings, said_roles, said_rows
 from peripatos.web.rules import ActingRequest, asks, public
@@ -28,9 +28,10 @@ def limits(request: ActingRequest) -> HttpResponse:
 def my_data(request: ActingRequest) -> HttpResponse:
     """Who can see what of mine, by name; who opened what. Audited like every read of this class."""
     actor = request.actor
+    readers = who_sees_what(actor)
     shown = {
-        "circles": said_circles(who_sees_what(actor)),
-        "people": said_roles(people_with_a_part(actor)),
+        "circles": said_circles(readers.sights),
+        "people": said_roles(readers.people),
         "openings": said_openings(who_opened_what(actor)),
     }
     subjects = [actor.person_id] if actor.person_id else []

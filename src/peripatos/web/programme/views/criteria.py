@@ -14,12 +14,12 @@ from peripatos.core import clock
 from peripatos.core.access import may, require
 from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.programmes.policies import target_of_programme
-from peripatos.programmes.selectors.fitting import FitCount, count_who_fit
+from peripatos.programmes.selectors.fitting import FitCount, count_leaders_who_fit, count_who_fit
 from peripatos.programmes.selectors.overview import ProgrammeView, programme_frame
 from peripatos.programmes.selectors.wizard import calendar_entries, criterion_lines
 from peripatos.programmes.services.calendar import add_event, remove_event
 from peripatos.programmes.services.criteria import add_criterion, check_criterion, remove_criterion
-from peripatos.programmes.types import EventDraft, ProgrammeState, Side, StreamKind
+from peripatos.programmes.types import EventDraft, ProgrammeState, StreamKind
 from peripatos.web.programme import words
 from peripatos.web.programme.forms.criteria import CriterionForm
 from peripatos.web.programme.reading import put_errors, today, tried
@@ -98,16 +98,17 @@ def _criteria_page(
             }
             for line in lines
         ],
-        "fits": [_fit(request, view, kind) for kind in [s.kind for s in view.streams]],
+        "fits": _fits(request, view),
         "editable": view.state is ProgrammeState.DRAFT,
         "steps": wizard_steps(request.actor, view, "criteria"),
     }
     return render(request, "programme/criteria.html", context, status=400 if form.errors else 200)
 
 
-def _fit(request: ActingRequest, view: ProgrammeView, kind: str) -> dict[str, object]:
-    counted = count_who_fit(request.actor, view.id, side=Side.LEADER, stream=StreamKind(kind), today=today())
-    return {"stream": words.stream_name(kind), "kind": kind, "counted": counted}
+def _fits(request: ActingRequest, view: ProgrammeView) -> list[dict[str, object]]:
+    kinds = [StreamKind(stream.kind) for stream in view.streams]
+    counted = count_leaders_who_fit(request.actor, view.id, streams=kinds, today=today())
+    return [{"stream": words.stream_name(kind), "kind": kind, "counted": counted[kind]} for kind in kinds]
 
 
 @asks(EDIT)
