@@ -230,7 +230,7 @@ def test_care_reads_dates_and_counts_of_many_pairs_in_few_queries(cast, django_a
     )
     with acting(actor):
         pairs = pairs_in_care(actor)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             found = cadence_facts(actor, pairs, now=cast.now)
     facts = found[cast.pairs["coaching"].id]
     assert (facts.held, facts.idle_days, facts.overdue_days, facts.next_at) == (1, 45, 15, None)

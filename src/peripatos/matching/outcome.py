@@ -136,7 +136,7 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
 def _blocking(solution: pairing.Solution) -> list[list[str]]:
     """The listed pairs that would rather have each other."""
     listed = solution.stats.get("blocking")
-    return listed if isinstance(listed, list) else []
+    return [list(pair) for pair in listed if isinstance(pair, list)] if isinstance(listed, list) else []
 
 
 def _weak_below(fits: Sequence[int]) -> int:
