@@ -1,0 +1,129 @@
+"""The auctions and their repair find what the flow finds, and the least prices of Bellman and Ford."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pairing_cases import Document, random_document
+
+from peripatos.engine.arrays import pointers
+from peripatos.engine.pairing import Problem, check, solve
+from peripatos.engine.pairing.solve import run as running
+from peripatos.engine.pairing.solve.assignment import Priced, assign
+from peripatos.engine.pairing.solve.flow import best_flow
+from peripatos.engine.pairing.solve.market import Market
+from peripatos.engine.pairing.solve.prices import least_prices
+
+Case = tuple[Market, Any]
+
+
+def market(rng: np.random.Generator, leaders: int, mentors: int, *, wants: int = 4) -> Case | None:
+    """Zero capacities, isolated people, ties, shortage, several wishes and weights below 0 all occur."""
+    n, m = int(rng.integers(1, leaders + 1)), int(rng.integers(1, mentors + 1))
+    leader, mentor = np.nonzero(rng.random((n, m)) < rng.choice([0.3, 0.6, 1.0]))
+    if not leader.size:
+        return None
+    highest = int(rng.choice([1, 5, 1000, 100_000]))
+    weight = rng.integers(0, highest + 1, leader.size) * int(rng.choice([1, 500]))
+    if rng.random() < 0.2:
+        weight -= rng.integers(0, 3)
+    rows = pointers(leader, n)
+    wish = np.minimum(rng.integers(0, int(rng.choice([2, wants])), n), np.diff(rows))
+    room, zero = rng.integers(0, 4, m), np.zeros(n, dtype=np.int64)
+    people = Market(leader, mentor, np.arange(leader.size), rows, wish, room, zero, np.arange(n), np.arange(m))
+    return people, weight.astype(np.int64)
+
+
+def assigned(case: Case, *, fine: int = 1000) -> Priced:
+    people, weight = case
+    return assign(people.indptr, people.mentor, weight, people.wants, people.room, fine=fine, pulse=lambda: None)
+
+
+def assert_same(case: Case) -> None:
+    people, weight = case
+    found, nothing = assigned(case), np.zeros_like(people.bonus)
+    if weight.min() >= 0:
+        factor = people.most_pairs() + 1
+        expected = best_flow(people, weight * factor + 1, nothing)
+        assert found.chosen.sum() == expected.sum()
+    else:
+        expected = best_flow(people, weight, nothing)
+    assert weight[found.chosen].sum() == weight[expected].sum()
+    assert (np.bincount(people.leader[found.chosen], minlength=people.leaders) <= people.wants).all()
+    assert (np.bincount(people.mentor[found.chosen], minlength=people.mentors) <= people.room).all()
+    prices = least_prices(people, weight, nothing, found.chosen, pulse=lambda: None)
+    assert prices is not None
+    assert np.array_equal(prices, found.prices)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_random_markets_are_solved_as_by_the_flow(seed: int) -> None:
+    rng = np.random.default_rng([seed, 3])
+    for _ in range(120):
+        case = market(rng, 12, 8)
+        if case is not None:
+            assert_same(case)
+
+
+@pytest.mark.nightly
+def test_thirty_thousand_random_markets_are_solved_as_by_the_flow() -> None:
+    rng = np.random.default_rng(1999)
+    for _ in range(30_000):
+        case = market(rng, 12, 8)
+        if case is not None:
+            assert_same(case)
+
+
+@pytest.mark.parametrize("supply", [0.6, 0.95, 1.0, 1.05, 2.0])
+def test_larger_markets_are_solved_as_by_the_flow_in_every_regime(supply: float) -> None:
+    rng = np.random.default_rng(int(supply * 100))
+    leaders, mentors, degree = 300, 60, 15
+    mentor = np.sort(np.argsort(rng.random((leaders, mentors)), axis=1)[:, :degree], axis=1).ravel()
+    leader = np.repeat(np.arange(leaders), degree)
+    rows, zero = pointers(leader, leaders), np.zeros(leaders, dtype=np.int64)
+    room = np.full(mentors, round(leaders * supply / mentors))
+    people = Market(
+        leader, mentor, np.arange(leader.size), rows, zero + 1, room, zero, np.arange(leaders), np.arange(mentors)
+    )
+    assert_same((people, rng.integers(0, 10_000, leader.size)))
+    assert_same((people, rng.integers(0, 20, leader.size) * 500))
+
+
+def test_a_mentor_without_places_gets_nobody_and_costs_what_would_be_paid() -> None:
+    people = Market(
+        np.array([0, 0]), np.array([0, 1]), np.arange(2), np.array([0, 2]), np.array([1]), np.array([0, 1]),
+        np.array([0]), np.array([0]), np.array([0, 1]),
+    )  # fmt: skip
+    found = assigned((people, np.array([900, 300])))
+    assert (found.chosen.tolist(), found.prices.tolist()) == ([False, True], [600, 0])
+
+
+def test_a_leader_left_out_may_enter_when_a_place_falls_free() -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(200):
+        case = market(rng, 9, 3, wants=2)
+        if case is not None:
+            people, weight = case
+            assert_same((people, weight + 20_000))
+
+
+@pytest.mark.parametrize("objective", ["total", "coverage", "floor", "leximin"])
+def test_the_same_answer_whichever_path_runs(objective: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(21)
+    paths = set()
+    for _ in range(40):
+        document = random_document(rng, objective, leaders=9, mentors=5)
+        flow = reached(document)
+        monkeypatch.setattr(running, "SMALL", 0)
+        auction = reached(document)
+        monkeypatch.undo()
+        assert auction[:2] == flow[:2]
+        paths |= {flow[2], auction[2]}
+    assert {"min_cost_flow", "leaders_bid", "mentors_bid"} <= {part for path in paths for part in str(path).split("+")}
+
+
+def reached(document: Document) -> tuple[object, object, object]:
+    problem = Problem.from_dict(document)
+    solution = solve(problem)
+    assert check(problem, solution) == ()
+    return solution.status, [stage.value for stage in (*solution.stages, solution.last)], solution.stats.get("path")
