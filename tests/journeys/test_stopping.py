@@ -1,9 +1,13 @@
 """A worker that is told to stop, and workers that run only now and then."""
 
+import errno
+import http.client
+import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -125,3 +129,16 @@ def test_tick_does_what_is_due_once_also_when_two_run_at_the_same_time(
     assert_mail_whole(ground.ask, office, acknowledged=sent)
     assert_imports_whole(ground.ask, {source: size})
     assert office.repeats == 0
+
+
+def test_ctrl_c_ends_the_web_server_also_while_a_browser_keeps_its_connection_open(tmp_path: Path) -> None:
+    with installation(tmp_path, PERIPATOS_DEMO="empty") as place:
+        everything = place.start()
+        place.wait_until_ready()
+        with closing(http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)) as browser:
+            browser.request("GET", "/health")
+            assert browser.getresponse().read()
+            os.killpg(everything.pid, signal.SIGINT)
+            assert everything.wait(30) == 0
+            with socket.socket() as probe:
+                assert probe.connect_ex(("127.0.0.1", place.port)) == errno.ECONNREFUSED

@@ -17,6 +17,8 @@ from peripatos.core.logs import get_logger
 
 STATIC_SECONDS = 31_536_000
 RESTART_PAUSE_SECONDS = 0.5
+WEB_KILL_SECONDS = 4  # a web process waits for open connections to close, and a browser keeps them open
+STOP_SECONDS = 10  # longer than that, or the web server would end before its processes and leave them behind
 log = get_logger("supervisor")
 
 
@@ -44,6 +46,7 @@ def _command(name: str) -> list[str]:
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", environment.host, "--port", str(environment.port)),
         *("--workers", str(environment.web_processes), "--blocking-threads", "4", "--respawn-failed-workers"),
+        *("--workers-kill-timeout", str(WEB_KILL_SECONDS)),
         *("--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT)),
         *("--static-path-expires", str(STATIC_SECONDS), "--log-level", "warning", "--no-access-log"),
         "peripatos.config.wsgi:application",
@@ -84,7 +87,7 @@ def _answers() -> bool:
 
 def _wait(child: subprocess.Popen[bytes]) -> None:
     try:
-        child.wait(10)
+        child.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
