@@ -52,6 +52,14 @@ def release(
     return release_mean(answers, minimum=minimum, seed=seed)
 
 
+def release_count(people: int, *, minimum: int = MINIMUM) -> int | TooFew:
+    """How many people there are, or that there are too few to say; none at all is said. A minimum under 5 is refused
+    with ValueError.
+    """
+    _check(minimum)
+    return TooFew(minimum) if 0 < people < minimum else people
+
+
 def release_share(successes: int, of: int, *, minimum: int = MINIMUM) -> Share | TooFew:
     """A share of people. A minimum under 5 is refused with ValueError."""
     _check(minimum)

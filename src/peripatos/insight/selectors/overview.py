@@ -12,6 +12,7 @@ from peripatos.core.access.rights import task_actor
 from peripatos.insight.selectors.care import on_rhythm
 from peripatos.insight.types import OverviewFigures, StreamFigures
 from peripatos.programmes.models import BudgetLine, Duty, Enrolment, Objective, Programme, StreamPolicy
+from peripatos.programmes.selectors.rows import programme_row
 from peripatos.programmes.types import DutyState, EnrolmentState, ProgrammeState, Side, TwoStep
 from peripatos.relationships.models import Agreement, Relationship
 from peripatos.relationships.selectors.pairs import as_pair, loaded
@@ -31,9 +32,9 @@ def overviews(actor: Actor) -> tuple[tuple[UUID, str], ...]:
 
 
 def overview(actor: Actor, programme_id: UUID, *, now: datetime) -> OverviewFigures:
-    """One programme; raises ``Denied`` unless the actor may read its aggregates."""
+    """One programme; raises ``Denied`` unless the actor may read its aggregates, ``Missing`` when there is none."""
     require_any_reach(actor, may.PROGRAMME_DASHBOARD_READ_AGGREGATE, Target(programme_id=programme_id, general=True))
-    return _overview(Programme.objects.get(id=programme_id), now)
+    return _overview(programme_row(programme_id), now)
 
 
 def _overview(programme: Programme, now: datetime) -> OverviewFigures:

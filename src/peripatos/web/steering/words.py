@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from peripatos.engine.disclosure import Share, release_share
+from peripatos.engine.disclosure import Share, TooFew, release_count, release_share
 from peripatos.insight.types import OverviewFigures, StreamFigures
 from peripatos.web.templatetags.words import money
 
@@ -61,9 +61,16 @@ def _heading(shown: OverviewFigures) -> str:
     paired = max((s.leaders_in_pairs for s in shown.streams), default=0)
     if not leaders:
         return _("{name} has no leaders yet").format(name=shown.name)
-    return ngettext(
-        "{paired} of {n} leader walks with somebody", "{paired} of {n} leaders walk with somebody", leaders
-    ).format(paired=paired, n=leaders)
+    if isinstance(release_count(leaders), TooFew):
+        return _("{name} has fewer than five leaders").format(name=shown.name)
+    said = _few_or(paired, _("Fewer than five"))
+    return _("{paired} of {n} leaders walk with somebody").format(paired=said, n=leaders)
+
+
+def _few_or(people: int, few: str) -> str:
+    """A number of people as it may be shown to those who read no single person."""
+    counted = release_count(people)
+    return few if isinstance(counted, TooFew) else str(counted)
 
 
 def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
@@ -74,12 +81,8 @@ def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
         _figure(_("On their rhythm"), shown.pairs_on_cadence, shown.pairs_with_cadence, _("of active pairs")),
         _figure(_("Sessions that took place"), shown.sessions_held, planned, _("in the last quarter")),
         _figure(_("Agreements signed"), shown.agreements_signed, shown.agreements_all, _("of open pairs")),
-        {"label": _("Moved sessions"), "value": str(shown.sessions_moved), "note": _("in the last quarter")},
-        {
-            "label": _("Mentors taking part"),
-            "value": str(sum(s.mentors for s in shown.streams)),
-            "note": _("over all streams"),
-        },
+        _count(_("Moved sessions"), shown.sessions_moved, _("in the last quarter")),
+        _count(_("Mentors taking part"), sum(s.mentors for s in shown.streams), _("over all streams")),
     ]
 
 
@@ -91,12 +94,17 @@ def _figure(label: str, part: int, whole: int, note: str) -> dict[str, object]:
     return {"label": label, "value": f"{round(share.value * 100)} %", "n": share.n, "interval": interval, "note": note}
 
 
+def _count(label: str, people: int, note: str) -> dict[str, object]:
+    return {"label": label, "value": _few_or(people, ""), "note": note}
+
+
 def _arch(streams: Iterable[StreamFigures], kind: str) -> dict[str, object]:
     found = next((s for s in streams if s.kind == kind), None)
     if found is None:
         return {"stream": kind, "label": STREAMS[kind], "state": "not_run"}
-    when = ngettext("{n} mentor", "{n} mentors", found.mentors).format(n=found.mentors)
-    return {"stream": kind, "label": STREAMS[kind], "state": "held", "bay": str(found.pairs), "when": when}
+    when = _("{n} mentors").format(n=_few_or(found.mentors, _("fewer than five")))
+    bay = _few_or(found.pairs, "< 5")
+    return {"stream": kind, "label": STREAMS[kind], "state": "held", "bay": bay, "when": when}
 
 
 def _money(shown: OverviewFigures) -> dict[str, object]:
@@ -112,5 +120,7 @@ def _money(shown: OverviewFigures) -> dict[str, object]:
 def _amounts(stream: StreamFigures, currency: str) -> tuple[str, str]:
     if stream.budget_minor is None:
         return _("not agreed yet"), "–"
-    each = money(stream.budget_minor // stream.leaders_in_pairs, currency) if stream.leaders_in_pairs else "–"
-    return money(stream.budget_minor, currency), each
+    planned, leaders = money(stream.budget_minor, currency), release_count(stream.leaders_in_pairs)
+    if isinstance(leaders, TooFew):
+        return planned, _("too few to judge")
+    return planned, money(stream.budget_minor // leaders, currency) if leaders else "–"
