@@ -1,0 +1,158 @@
+"""One run: tables, the linear programme, a plan near it, and the search that closes what is left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from peripatos.engine.arrays import IntArray
+from peripatos.engine.errors import Cancelled
+from peripatos.engine.meetings.problem import Problem, costs_of
+from peripatos.engine.meetings.solve.compiled.proof import mark_losses
+from peripatos.engine.meetings.solve.compiled.search import State, settle, shake
+from peripatos.engine.meetings.solve.relaxation import Prices, price_table, proved, solved
+from peripatos.engine.meetings.solve.tables import Tables
+from peripatos.engine.meter import Meter
+
+CHUNK: Final = 2000
+ROUNDS_PER_SESSION: Final = 200
+LARGE: Final = 3000
+"""Sessions; past this the search only takes plans that are no worse."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """rounds: of ruin and recreate, at most."""
+
+    rounds: int
+
+
+BUDGETS: Final[Mapping[str, Budget]] = {
+    "quick": Budget(20_000),
+    "normal": Budget(200_000),
+    "thorough": Budget(2_000_000),
+}
+
+
+class Run:
+    """What is known so far; whatever stops a run, the best plan found is kept.
+
+    at: (s) the start of each session on the grid, -1 for those left out.
+    """
+
+    def __init__(self, problem: Problem, meter: Meter, *, seed: int) -> None:
+        self.problem, self.meter, self.seed = problem, meter, seed
+        self.path: list[str] = []
+        self._fixed_cost = sum(int(costs_of(problem, k)[t // problem.grid]) for k, t in problem.fixed.tolist())
+        self.prices: Prices | None = None
+        self.tables: Tables | None = None
+        self.state: State | None = None
+
+    @property
+    def at(self) -> IntArray:
+        if self.state is not None:
+            return self.state.best
+        at = np.full(self.problem.sessions, -1, dtype=np.int64)
+        at[self.problem.fixed[:, 0]] = self.problem.fixed[:, 1] // self.problem.grid
+        return at
+
+    def go(self, budget: Budget) -> None:
+        """Raises Cancelled when it is cut off."""
+        self.meter.step()
+        self.tables = Tables.of(self.problem)
+        self._begin(self.tables)
+        self._offer(proved(self.problem, self.tables, 1, *price_table(self.problem)))
+        if self._closed():
+            self.path.append("each_at_its_best")
+            return
+        self._relax(self.tables)
+        self._search(self.tables, budget)
+
+    def _begin(self, tables: Tables) -> None:
+        """A first plan: what was published where it fits, the others at their cheapest, those with few starts first."""
+        order = np.lexsort((np.arange(self.problem.sessions), np.diff(tables.choices.rows)))
+        self.state = self._settled(tables, order, tables.board.published)
+        self._tell()
+
+    def _settled(self, tables: Tables, order: IntArray, wished: IntArray) -> State:
+        board, n = tables.board, self.problem.sessions
+        at, paid = board.fixed.copy(), board.skip.copy()
+        fixed = np.flatnonzero(board.fixed >= 0)
+        state = State(
+            at=at,
+            paid=paid,
+            best=np.zeros(n, dtype=np.int64),
+            dirty=np.zeros(n, dtype=np.int64),
+            is_dirty=np.zeros(n, dtype=np.bool_),
+            total=np.zeros(4, dtype=np.uint64),
+        )
+        free = order[~self.problem.is_fixed[order]]
+        settle(board, tables.choices, state, free, wished)
+        paid[fixed] = 0
+        state.best[:] = at
+        state.total[:] = (int(paid.sum()), int(paid.sum()), 0, 88172645463325252 ^ (self.seed * 2654435761))
+        return state
+
+    def _relax(self, tables: Tables) -> None:
+        self.path.append("days_lp")
+        found = solved(self.problem, tables, self.meter.left())
+        self.meter.step()
+        if found is None:
+            raise Cancelled
+        prices, wished = found
+        self._offer(prices)
+        slack = prices.paid - prices.scale * tables.board.skip
+        order = np.lexsort((np.arange(self.problem.sessions), slack))
+        state = self._settled(tables, order, wished)
+        if self.state is None or state.total[1] < self.state.total[1]:
+            self.state = state
+        self._tell()
+
+    def _search(self, tables: Tables, budget: Budget) -> None:
+        """Ruin and recreate around the sessions that keep value and bound apart."""
+        assert self.state is not None
+        rounds = min(budget.rounds, CHUNK + ROUNDS_PER_SESSION * self.problem.sessions)
+        self.meter.total = rounds // CHUNK + 3
+        warm = self._warmth()
+        for done in range(0, rounds, CHUNK):
+            seeds = self._seeds(tables)
+            if self._closed() or not seeds.size:
+                break
+            if done == 0:
+                self.path.append("ruin_and_recreate")
+            shake(tables.board, tables.choices, self.state, seeds, CHUNK, warm * (1 - done / rounds), 1.0)
+            self._tell()
+            self.meter.step()
+
+    def _warmth(self) -> float:
+        """How much worse a plan may become for a while: what a session away from its best start costs on average."""
+        choices = self.tables.choices if self.tables is not None else None
+        if choices is None or not choices.cost.size or self.problem.sessions > LARGE:
+            return 0.0
+        least = choices.cost[np.minimum(choices.rows[:-1], choices.cost.size - 1)]
+        return float((choices.cost - np.repeat(least, np.diff(choices.rows))).mean())
+
+    def _seeds(self, tables: Tables) -> IntArray:
+        assert self.state is not None and self.prices is not None
+        prices, marked = self.prices, np.zeros(self.problem.sessions, dtype=np.bool_)
+        mark_losses(tables.board, self.state.at, prices.scale, prices.days, prices.weeks, prices.paid, marked)
+        return np.flatnonzero(marked & ~self.problem.is_fixed)
+
+    def _offer(self, prices: Prices) -> None:
+        if self.prices is None or prices.bound > self.prices.bound:
+            self.prices = prices
+            self.meter.bound = prices.bound
+
+    def _tell(self) -> None:
+        self.meter.best = self.value
+
+    @property
+    def value(self) -> int:
+        """The cost of the best plan."""
+        chosen = self.problem.skip_cost.sum() if self.state is None else self.state.total[1]
+        held = self.problem.skip_cost[self.problem.fixed[:, 0]].sum() if self.state is None else 0
+        return self._fixed_cost + int(chosen) - int(held)
+
+    def _closed(self) -> bool:
+        return self.prices is not None and self.value == self.prices.bound
