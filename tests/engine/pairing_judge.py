@@ -18,7 +18,9 @@ def every_plan(document: Document) -> list[Plan]:
     """All plans that keep wishes, places and pins."""
     scores = permitted(document)
     pins = {tuple(pair) for pair in document["pins"]}
-    plans: list[tuple[Plan, dict[str, int]]] = [(frozenset(), {row["id"]: row["capacity"] for row in document["mentors"]})]
+    plans: list[tuple[Plan, dict[str, int]]] = [
+        (frozenset(), {row["id"]: row["capacity"] for row in document["mentors"]})
+    ]
     for leader in document["leaders"]:
         own = [mentor for name, mentor in scores if name == leader["id"]]
         must = {mentor for name, mentor in pins if name == leader["id"]}
