@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.access.table import Rule
@@ -120,9 +121,9 @@ def _loaded(actor: Actor, rule: Rule, action_id: UUID) -> ActionItem:
 
 def _check(words: ActionWords) -> None:
     if not words.text.strip():
-        raise BadInput({"text": "Write what you take on, in one line."})
+        raise BadInput({"text": _("Write what you take on, in one line.")})
     if len(words.text.strip()) > LONGEST:
-        raise BadInput({"text": "Keep it to 500 characters. A longer thought belongs in the note."})
+        raise BadInput({"text": _("Keep it to 500 characters. A longer thought belongs in the note.")})
 
 
 def _sides(action: ActionItem) -> Iterable[UUID]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -76,6 +77,6 @@ def _known(prompt: str) -> str:
 
 def _check(text: str) -> None:
     if not text.strip():
-        raise BadInput({"text": "There is nothing to keep yet. Write a line first."})
+        raise BadInput({"text": _("There is nothing to keep yet. Write a line first.")})
     if len(text) > LONGEST:
-        raise BadInput({"text": "A page holds 20,000 characters. Start a second page for the rest."})
+        raise BadInput({"text": _("A page holds 20,000 characters. Start a second page for the rest.")})

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -30,7 +31,7 @@ def ask_need(*, actor: Actor, kind: NeedKind, text: str, now: datetime) -> UUID:
     """Keeps what the actor needs, sealed under their own key, with the stream that it leads to; returns its id."""
     require(actor, RULE, own_target(actor.person_id))
     if len(text.strip()) > LONGEST:
-        raise BadInput({"text": "One sentence of at most 300 characters is enough."})
+        raise BadInput({"text": _("One sentence of at most 300 characters is enough.")})
     need = Need(person_id=own_id(actor), kind=kind, suggested=LEADS_TO[kind], created_at=now)
     need.text = sealed_need(need, text.strip())
     with transaction.atomic():

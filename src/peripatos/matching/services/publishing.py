@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.access.rights import task_actor
@@ -188,11 +189,12 @@ def _other(answer: OfferAnswer) -> UUID:
 def _check_text(text: str) -> None:
     wrong = unknown_places(text)
     if not text.strip():
-        raise BadInput({"text": "Write a few words; people read them before they answer."})
+        raise BadInput({"text": _("Write a few words; people read them before they answer.")})
     if len(text) > LONGEST_TEXT:
-        raise BadInput({"text": f"Keep the text under {LONGEST_TEXT} characters."})
+        raise BadInput({"text": _("Keep the text under {most} characters.").format(most=LONGEST_TEXT)})
     if wrong:
-        raise BadInput({"text": f"Nothing fills {{{wrong[0]}}}. Use {{other}}, {{stream}} and {{answer_by}}."})
+        said = _("Nothing fills {place}. Use {known}.")
+        raise BadInput({"text": said.format(place=f"{{{wrong[0]}}}", known="{other}, {stream}, {answer_by}")})
 
 
 def _require_publishable(row: Round, run: MatchRun) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -49,7 +50,7 @@ def propose_concept(*, actor: Actor, label: str, now: datetime) -> Concept:
     words = " ".join(label.split())
     slug = slugify(words)[:LONGEST_SLUG].strip("-")
     if not slug:
-        raise BadInput({"typed": "Write it with letters that a name can be made of."})
+        raise BadInput({"typed": _("Write it with letters that a name can be made of.")})
     found = Concept.objects.filter(label__iexact=words).first() or Concept.objects.filter(slug=slug).first()
     if found:
         return found

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -50,7 +51,7 @@ def withdraw_conflict(*, actor: Actor, conflict_id: UUID, now: datetime) -> None
     """Takes a declared conflict back."""
     require(actor, RULE, own_target(actor.person_id))
     with transaction.atomic():
-        removed, _ = own_conflicts(actor).filter(id=conflict_id).delete()
+        removed, _rest = own_conflicts(actor).filter(id=conflict_id).delete()
         if not removed:
             raise Missing(kind="conflict")
         _note(actor, now, "conflict_withdrawn")
@@ -58,7 +59,7 @@ def withdraw_conflict(*, actor: Actor, conflict_id: UUID, now: datetime) -> None
 
 def _check_other(actor: Actor, other_id: UUID) -> None:
     if other_id == actor.person_id:
-        raise BadInput({"other": "Choose somebody else than yourself."})
+        raise BadInput({"other": _("Choose somebody else than yourself.")})
     if not Person.objects.filter(id=other_id).exists():
         raise Missing(kind="person")
 

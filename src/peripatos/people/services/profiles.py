@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.access.table import Rule
@@ -130,7 +131,7 @@ def _own(actor: Actor, role: ProfileRole) -> UUID:
 
 
 def _own_profile(person_id: UUID, role: ProfileRole, now: datetime) -> Profile:
-    profile, _ = Profile.objects.select_related("person").get_or_create(
+    profile, _rest = Profile.objects.select_related("person").get_or_create(
         person_id=person_id, role=role, defaults={"created_at": now}
     )
     return profile
@@ -148,7 +149,7 @@ def _write(profile: Profile, words: ProfileWords, now: datetime) -> None:
 def _check(words: ProfileWords) -> None:
     chosen = words.working_preferences or {}
     if not set(chosen) <= set(PREFERENCES) or any(not 1 <= value <= 5 for value in chosen.values()):
-        raise BadInput({"working_preferences": "Choose a value from 1 to 5 for each."})
+        raise BadInput({"working_preferences": _("Choose a value from 1 to 5 for each.")})
 
 
 def _state_after(state: ProfileState, *, complete: bool, edited: bool) -> ProfileState:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -21,9 +22,9 @@ def create_shortlist(*, actor: Actor, name: str, now: datetime) -> UUID:
     require(actor, RULE, own_target(actor.person_id))
     words = " ".join(name.split())
     if not 1 <= len(words) <= 80:
-        raise BadInput({"name": "Give the list a name of at most 80 characters."})
+        raise BadInput({"name": _("Give the list a name of at most 80 characters.")})
     if own_shortlists(actor).count() >= MOST_LISTS:
-        raise BadInput({"name": "You have 20 lists already. Remove one first."})
+        raise BadInput({"name": _("You have 20 lists already. Remove one first.")})
     made = Shortlist(owner_id=own_id(actor), created_at=now)
     made.name = sealed_list_name(made, words)
     with transaction.atomic():

@@ -4,6 +4,7 @@ from datetime import datetime, time
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from peripatos.core.access import Actor, may, require
 from peripatos.core.audit.services import record
@@ -34,7 +35,7 @@ def save_working_hours(*, actor: Actor, zone: str, hours: Hours, now: datetime) 
 
 def _checked(zone: str, hours: Hours) -> dict[str, list[list[str]]]:
     if zone not in available_timezones():
-        raise BadInput({"zone": "Choose a time zone from the list."})
+        raise BadInput({"zone": _("Choose a time zone from the list.")})
     kept: dict[str, list[list[str]]] = {}
     for day in DAYS:
         spans = sorted([start, end] for start, end in hours.get(day, ()))
