@@ -12,6 +12,16 @@ from peripatos.engine.pairing.problem import (
     blocking_edges,
 )
 from peripatos.engine.pairing.solve import solve
+from peripatos.engine.pairing.whatif import (
+    Difference,
+    Frontier,
+    Point,
+    Rematch,
+    Robustness,
+    changed,
+    differences,
+    robustness,
+)
 
 __all__ = [
     "Alternative",
@@ -20,6 +30,14 @@ __all__ = [
     "ChosenPair",
     "Explainer",
     "Explanation",
+    "Difference",
+    "Frontier",
+    "Point",
+    "Rematch",
+    "Robustness",
+    "changed",
+    "differences",
+    "robustness",
     "Problem",
     "ProblemError",
     "Solution",

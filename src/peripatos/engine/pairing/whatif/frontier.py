@@ -1,0 +1,157 @@
+"""Few moves or good fit: the best plans for several prices of a move, each from the one before.
+
+When people leave or join, the prices of the published plan stay nearly right. Pairs that left are taken out, the price
+of a move is added to the pairs in force, and only those without a place look for one. Then the price of a move falls
+step by step, and only pairs that no longer pay for themselves are opened again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from peripatos.engine.arrays import BoolArray, IntArray, pointers
+from peripatos.engine.errors import ProblemError
+from peripatos.engine.pairing.problem import Problem
+from peripatos.engine.pairing.solve.limits import HIGHEST_WEIGHT
+from peripatos.engine.pairing.solve.market import market_of
+
+MOVE_PRICES: Final = (3200, 1600, 800, 400, 200, 100, 50, 0)
+FAR: Final = 2**62
+
+
+@dataclass(frozen=True)
+class Point:
+    """The best plan at one price of a move: fit is the sum of scores, value takes the price off for each move."""
+
+    move_price: int
+    fit: int
+    moved: int
+    pairs: int
+    value: int
+    bound: int
+
+    @property
+    def proved(self) -> bool:
+        return self.value == self.bound
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points from the dearest move to the cheapest; equal price, equal plan."""
+
+    points: tuple[Point, ...]
+
+    def most_fit(self, moves: int) -> int:
+        """No plan with at most so many moves has a better fit: the least of the lines through the points."""
+        return min(point.bound + point.move_price * moves for point in self.points)
+
+
+class Rematch:
+    """A problem with its plan in force (`incumbent`), ready to be solved for many prices of a move.
+
+    prices (m): those of the plan in force, by the problem's mentors; any prices give the same points, right ones give
+    them at once. Pins hold; the problem's own move price and objective are not heeded.
+    """
+
+    def __init__(self, problem: Problem, prices: IntArray) -> None:
+        from peripatos.engine.pairing.solve.compiled.rows import owners, packed_rows, turned  # noqa: PLC0415  (compiler)
+
+        if prices.shape != (problem.mentors,) or (prices < 0).any():
+            raise ProblemError("wrong_shape", "/prices", "There is one price of 0 or more per mentor.")
+        market = market_of(problem)
+        open_edges = (market.wants[market.leader] > 0) & (market.room[market.mentor] > 0)
+        leader, mentor = market.leader[open_edges], market.mentor[open_edges]
+        score, edge = problem.score[market.edge][open_edges], market.edge[open_edges]
+        if int(score.max(initial=0)) + 2 * max(MOVE_PRICES) >= HIGHEST_WEIGHT:
+            raise ProblemError("too_large", "/edges", "Scores are too high for this search.")
+        self.top = int(score.max(initial=0))
+        self.rows = pointers(leader, market.leaders)
+        self.keys = packed_rows(self.rows, mentor, score, self.top)
+        self.owner = owners(self.rows)
+        self.columns, _ = turned(self.rows, self.keys, market.mentors)
+        self.wants = np.minimum(market.wants, np.diff(self.rows))
+        self.room = np.minimum(market.room, np.diff(self.columns))
+        kept = problem.kept[edge]
+        self.incumbent = (leader[kept], mentor[kept])
+        self.start = np.where(self.room > 0, prices[np.argsort(market.mentor_order)], 0)
+        self.pinned_fit = int(problem.score[problem.pinned].sum())
+        self.pinned_pairs = int(np.count_nonzero(problem.pinned))
+        self.out = int(np.count_nonzero(problem.kept & ~problem.pinned)) - int(np.count_nonzero(kept))
+
+    def frontier(
+        self, move_prices: Sequence[int] = MOVE_PRICES, *, pulse: Callable[[], None] = lambda: None
+    ) -> Frontier:
+        """The best plan at each price of a move, dearest first. Exact for every price."""
+        ladder = sorted(set(move_prices), reverse=True)
+        if not ladder or ladder[-1] < 0:
+            raise ProblemError("too_small", "/move_price", "A price of a move is 0 or more.")
+        state = _State(self)
+        return Frontier(tuple(state.at(price, pulse) for price in ladder))
+
+
+class _State:
+    """A plan that moves from one price to the next."""
+
+    def __init__(self, rematch: Rematch) -> None:
+        from peripatos.engine.pairing.solve.compiled.reprice import marked_pairs  # noqa: PLC0415
+
+        self.of = rematch
+        self.keys = rematch.keys.copy()
+        self.paid = 0
+        self.held: BoolArray = np.zeros(self.keys.size, dtype=np.bool_)
+        marked_pairs(rematch.rows, self.keys, self.held, rematch.wants, rematch.room, *rematch.incumbent)
+        n, m = rematch.wants.size, rematch.room.size
+        self.slots = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(rematch.room)))
+        self.hands = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(rematch.wants)))
+        self.price, self.profit = rematch.start.astype(np.int64), np.zeros(n, dtype=np.int64)
+        self.taken = np.empty(self.slots[-1], dtype=np.int32)
+        self.holding = np.empty(self.hands[-1], dtype=np.int32)
+        self.load, self.filled = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
+        self.scratch = (
+            np.full(n + m, FAR, dtype=np.int64),
+            np.full(n + m, -1, dtype=np.int32),
+            np.empty(n + m, dtype=np.int32),
+            np.full(n + m, -1, dtype=np.int32),
+            np.empty(n + m, dtype=np.int32),
+        )
+
+    def at(self, move_price: int, pulse: Callable[[], None]) -> Point:
+        """Reprice, open what no longer pays, repair, and read off the point."""
+        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.reprice import repriced  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.rows import turned  # noqa: PLC0415
+
+        of, top = self.of, self.of.top
+        repriced(of.rows, self.keys, self.held, *of.incumbent, move_price - self.paid)
+        self.paid = move_price
+        plan = (
+            self.slots, self.hands, self.held, self.price, self.profit, self.taken, self.holding, self.load, self.filled,
+        )  # fmt: skip
+        settle(of.rows, self.keys, top, of.wants, *plan)
+        find_objects(of.rows, self.keys, top, of.owner, of.wants, *plan, *self.scratch, 0, of.wants.size)
+        pulse()
+        if ((self.filled < of.room) & (self.price > 0)).any():
+            columns, entries = turned(of.rows, self.keys, of.room.size)
+            ordered = np.zeros(of.room.size, dtype=np.bool_)
+            fill_slots(
+                of.rows, columns, entries, ordered, self.keys, top, of.owner, of.wants, *plan, *self.scratch,
+                0, of.room.size,
+            )  # fmt: skip
+            pulse()
+        return self._point(move_price)
+
+    def _point(self, move_price: int) -> Point:
+        from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.rows import BITS  # noqa: PLC0415
+
+        of = self.of
+        stayed = int(counted(of.rows, self.keys, self.held, *of.incumbent))
+        weight = int((of.top - (self.keys[self.held] >> BITS)).sum())
+        moved = int(of.incumbent[0].size) - stayed + of.out
+        fit = weight - move_price * stayed + of.pinned_fit
+        constant = of.pinned_fit - move_price * (int(of.incumbent[0].size) + of.out)
+        bound = int(bound_of(of.rows, self.keys, of.top, of.wants, of.room, self.price)) + constant
+        pairs = int(np.count_nonzero(self.held)) + of.pinned_pairs
+        return Point(move_price, fit, moved, pairs, fit - move_price * moved, bound)
