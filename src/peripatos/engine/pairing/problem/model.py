@@ -153,7 +153,8 @@ class Problem:
     def fingerprint(self) -> str:
         """SHA-256 of everything that decides the plan; the order of people and rows in the file does not count."""
         leader_order, mentor_order = ranks(self.leader_ids), ranks(self.mentor_ids)
-        order = np.lexsort((mentor_order[self.indices], leader_order[self.edge_leader]))
+        key = leader_order[self.edge_leader] * self.mentors + mentor_order[self.indices]
+        order = slice(None) if (key[1:] > key[:-1]).all() else np.argsort(key)
         rows = (self.indices, self.score, *self.parts.T, self.pinned, self.permitted, self.mask(self.incumbent))
         digest = hashlib.sha256(f"{self.objective}\n{self.move_price}\n".encode())
         digest.update(self._own_of_objective().encode())

@@ -9,11 +9,11 @@ import hashlib
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ranks
-from peripatos.engine.pairing.problem.model import Problem
+from peripatos.engine.pairing.problem.model import HIGHEST_SCORE, Problem
 
-_UNLISTED = np.int64(2**40)
-_ANYBODY = np.int64(2**40)
-_NOBODY = np.int64(-1)
+_UNLISTED = np.int64(2**60)
+_ANYBODY = np.int64(2**62)
+_NOBODY = np.int64(-(2**62))
 
 
 def blocking_edges(problem: Problem, chosen: BoolArray, *, seed: int) -> IntArray:
@@ -39,20 +39,17 @@ def _worst(owner: IntArray, view: IntArray, problem: Problem, chosen: BoolArray,
 
 
 def orders(problem: Problem, *, seed: int) -> tuple[IntArray, IntArray]:
-    """Per edge the place of the mentor in the leader's order, and of the leader in the mentor's."""
-    leaders = problem.edge_leader
+    """Per edge a number by which the leader orders mentors, best first, and one by which the mentor orders leaders."""
+    own, other = _tie(problem.mentor_ids, seed)[problem.indices], _tie(problem.leader_ids, seed)[problem.edge_leader]
     return (
-        _places(leaders, problem.leader_rank, problem.score, _tie(problem.mentor_ids, seed)[problem.indices]),
-        _places(problem.indices, problem.mentor_rank, problem.score, _tie(problem.leader_ids, seed)[leaders]),
+        _places(problem.leader_rank, problem.score, own, problem.mentors),
+        _places(problem.mentor_rank, problem.score, other, problem.leaders),
     )
 
 
-def _places(owner: IntArray, listed: IntArray, score: IntArray, tie: IntArray) -> IntArray:
-    rank = np.where(listed >= 0, listed, _UNLISTED)
-    order = np.lexsort((tie, -score, rank, owner))
-    places = np.empty(owner.size, dtype=np.int64)
-    places[order] = np.arange(owner.size)
-    return places
+def _places(listed: IntArray, score: IntArray, tie: IntArray, people: int) -> IntArray:
+    """A number per edge that rises as the owner likes it less: listed partners, then by score, then by the tie."""
+    return np.where(listed >= 0, listed - _UNLISTED, (HIGHEST_SCORE - score) * people + tie)
 
 
 def _tie(ids: tuple[str, ...], seed: int) -> IntArray:

@@ -22,6 +22,13 @@ class Goal:
     def bound(self, market: Market, prices: IntArray) -> int:
         """No plan reaches more: what leaders earn at these prices, and what the places cost."""
         profit = self.weight - prices[market.mentor]
+        paid = int((market.room * prices).sum())
+        if int(market.wants.max(initial=0)) <= 1:
+            rows = np.flatnonzero(market.wants)
+            if not rows.size:
+                return paid
+            best = np.maximum.reduceat(profit, market.indptr[rows]) if market.edges else np.zeros(0, dtype=np.int64)
+            return int(np.maximum(0, best + self.bonus[rows]).sum()) + paid
         order = np.lexsort((-profit, market.leader))
         place = np.arange(market.edges) - market.indptr[market.leader]
         profit = np.where(place < market.wants[market.leader], profit[order], 0)
@@ -29,7 +36,7 @@ class Goal:
         earned = self.bonus.copy()
         np.add.at(earned, market.leader, profit)
         earned[market.wants == 0] = 0
-        return int(np.maximum(0, earned).sum()) + int((market.room * prices).sum())
+        return int(np.maximum(0, earned).sum()) + paid
 
     def only(self, open_edges: BoolArray) -> "Goal":
         return Goal(self.weight[open_edges], self.bonus)

@@ -6,6 +6,7 @@ import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.pairing.solve.limits import SMALL
 from peripatos.engine.pairing.solve.market import Market
 
 HIGHEST_COST: Final = 2**61
@@ -42,7 +43,14 @@ def best_flow(market: Market, weight: IntArray, bonus: IntArray) -> BoolArray:
 
 
 def greedy_plan(market: Market, weight: IntArray) -> BoolArray:
-    """Edges taken from the heaviest down while both sides have room: quick, and the plan that others must beat."""
+    """Edges taken from the heaviest down while both sides have room: quick, and the plan that others must beat.
+
+    Large markets are served leader by leader instead.
+    """
+    if market.edges >= SMALL:
+        from peripatos.engine.pairing.solve.compiled.greedy import first_come  # noqa: PLC0415  (loads the compiler)
+
+        return first_come(market.indptr, market.mentor, weight, market.wants, market.room)
     wants, room = market.wants.tolist(), market.room.tolist()
     chosen = np.zeros(market.edges, dtype=np.bool_)
     left = market.most_pairs()

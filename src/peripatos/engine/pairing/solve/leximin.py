@@ -142,7 +142,5 @@ def _offer(
 
 
 def _unproved(run: Run, market: Market, plan: BoolArray, band: int) -> Stage:
-    inside = (run.problem.band_of[market.edge] == band).astype(np.int64)
-    goal = Goal(-inside, np.zeros_like(market.bonus))
-    nothing = np.zeros(market.mentors, dtype=np.int64)
-    return run.held_stage(f"band_{band}", market, goal, plan, nothing, multiplier=0)
+    count = int(np.count_nonzero(run.problem.band_of[market.edge[plan]] == band)) + run.constants.bands[band]
+    return Stage(f"band_{band}", count, None, None)

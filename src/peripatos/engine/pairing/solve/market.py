@@ -66,7 +66,8 @@ def market_of(problem: Problem) -> Market:
     leader_order, mentor_order = ranks(problem.leader_ids), ranks(problem.mentor_ids)
     edge = np.flatnonzero(problem.permitted & ~problem.pinned)
     leader, mentor = leader_order[problem.edge_leader[edge]], mentor_order[problem.indices[edge]]
-    sort = np.lexsort((mentor, leader))
+    key = leader * problem.mentors + mentor
+    sort = np.arange(key.size) if (key[1:] > key[:-1]).all() else np.argsort(key)
     pinned = problem.pins_per_leader()
     wants = np.maximum(0, problem.wants - pinned)
     room = np.maximum(0, problem.capacity - problem.pins_per_mentor())
