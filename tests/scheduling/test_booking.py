@@ -7,6 +7,7 @@ import pytest
 from peripatos.core.access import acting
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing, VersionConflict
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.people.models import Notification
 from peripatos.programmes.models import BusinessEvent
 from peripatos.relationships.models import Relationship
 from peripatos.scheduling import services
@@ -50,6 +51,24 @@ def test_both_sides_are_held_and_invited(cast, unguarded):
         "recipient_id", flat=True
     )
     assert set(posted) == {cast.leader.id, cast.coach.id}
+
+
+def lines_about_bookings() -> dict[object, tuple[str, int, str]]:
+    lines = Notification.objects.filter(code__in=["session_booked", "sessions_booked"]).order_by("person_id")
+    return {line.person_id: (line.code, line.facts["count"], line.path) for line in lines}
+
+
+def test_a_booking_stands_on_the_page_of_the_other_side_and_not_of_whoever_booked(cast, unguarded):
+    session_id = book(cast)
+    assert lines_about_bookings() == {cast.coach.id: ("session_booked", 1, f"/sessions/{session_id}")}
+
+
+def test_a_series_is_one_line_and_a_coordinator_who_books_it_tells_both(cast, unguarded):
+    actor, pair = cast.actor("coordinator"), cast.pairs["coaching"].id
+    with acting(actor):
+        services.book_series(actor=actor, relationship_id=pair, starts=[FREE, FREE + timedelta(days=30)], now=cast.now)
+    line = ("sessions_booked", 2, f"/relationships/{pair}")
+    assert lines_about_bookings() == {cast.leader.id: line, cast.coach.id: line}
 
 
 def test_without_a_signed_agreement_there_is_no_session(cast, unguarded):

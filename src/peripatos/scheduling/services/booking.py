@@ -23,7 +23,7 @@ from peripatos.scheduling.booking import TimeTaken, hold_time
 from peripatos.scheduling.models import MentoringSession
 from peripatos.scheduling.selectors.free_time import events_after, free_stretches, slots_in
 from peripatos.scheduling.selectors.planning import event_served
-from peripatos.scheduling.services.news import invite
+from peripatos.scheduling.services.news import invite, tell_booked
 from peripatos.scheduling.types import SessionKind, SessionState
 
 RULE = may.SESSION_BOOK_RESCHEDULE_CANCEL
@@ -54,6 +54,7 @@ def book_session(
         length = minutes or pair.session_minutes
         session = _of_pair(actor, pair, starts_at, length, kind, now)
         _place(session, now)
+        tell_booked([session], now=now)
         audit.record(
             actor, RULE, now=now, object_id=session.id, subjects=[pair.leader_id, pair.mentor_id], code="booked"
         )
@@ -78,7 +79,8 @@ def book_series(
             length = minutes or pair.session_minutes
             session = _of_pair(actor, pair, starts_at, length, SessionKind.REGULAR, now)
             _place(session, now)
-            booked.append(session.id)
+            booked.append(session)
+        tell_booked(booked, now=now)
         audit.record(
             actor,
             RULE,
@@ -88,7 +90,7 @@ def book_series(
             code=f"booked_{len(booked)}",
         )
         wake_workers()
-        return tuple(booked)
+        return tuple(session.id for session in booked)
 
 
 def book_chemistry_meeting(*, actor: Actor, offer_id: UUID, starts_at: datetime, minutes: int, now: datetime) -> UUID:
@@ -110,6 +112,7 @@ def book_chemistry_meeting(*, actor: Actor, offer_id: UUID, starts_at: datetime,
             raise GuardFailed(reason="chemistry_is_booked")
         session = _new(actor, starts_at, minutes, now, offer=offer)
         _place(session, now)
+        tell_booked([session], now=now)
         audit.record(
             actor,
             may.CHEMISTRY_MEETING_ARRANGE,

@@ -1,6 +1,6 @@
 """Invitations, updates, cancellations and reminders, posted to the outbox in the transaction that caused them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from peripatos.scheduling.types import SessionFacts
 
 
 def invite(session: MentoringSession, *, now: datetime) -> None:
-    """Invites both sides, or with a higher sequence tells them of the new time."""
+    """Sends both sides the calendar entry, with a higher sequence the new time; a move also stands on their pages."""
     moved = session.calendar_sequence > 0
     facts = as_facts(session)
     for reader, other in _both(session):
@@ -41,8 +41,24 @@ def invite(session: MentoringSession, *, now: datetime) -> None:
             ),
             now=now,
         )
-        code = "session_moved" if moved else "session_booked"
-        notify(person_id=reader.id, code=code, facts=_facts(session, reader, other), path=_path(session), now=now)
+        if moved:
+            facts_of_line = _facts(session, reader, other)
+            notify(person_id=reader.id, code="session_moved", facts=facts_of_line, path=_path(session), now=now)
+
+
+def tell_booked(sessions: Sequence[MentoringSession], *, now: datetime) -> None:
+    """One line, however many sessions of a pair were booked together, on the page of each who did not book them."""
+    first, count = sessions[0], len(sessions)
+    code, path = ("session_booked", _path(first)) if count == 1 else ("sessions_booked", _path_of_pair(first))
+    for reader, other in _both(first):
+        if reader.id != first.booked_by_id:
+            notify(
+                person_id=reader.id,
+                code=code,
+                facts=_facts(first, reader, other) | {"count": count},
+                path=path,
+                now=now,
+            )
 
 
 def withdraw(session: MentoringSession, *, now: datetime) -> None:
@@ -149,3 +165,7 @@ def _facts(session: MentoringSession, reader: Person, other: Person) -> dict[str
 
 def _path(session: MentoringSession | SessionFacts) -> str:
     return f"/sessions/{session.id}"
+
+
+def _path_of_pair(session: MentoringSession) -> str:
+    return f"/relationships/{session.relationship_id}"

@@ -1,6 +1,8 @@
 """Sentences of notifications by code; every part of the product adds its own."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from peripatos.people.selectors.notices import Notice
 from peripatos.people.types import ProfileRole, Stage
 from peripatos.web.people.words import ROLES, STAGES
+from peripatos.web.templatetags.words import said_moment
 
 _sentences: dict[str, str | Promise] = {}
 
@@ -26,11 +29,15 @@ def add_notice_sentences(sentences: Mapping[str, str | Promise]) -> None:
 def sentence_of_notice(notice: Notice) -> str:
     """What its reader sees; a code without a sentence still says that something changed."""
     sentence = _sentences.get(notice.code, _("Something changed that concerns you."))
-    return str(sentence).format_map(_Facts({name: _said(name, value) for name, value in notice.facts.items()}))
+    return str(sentence).format_map(
+        _Facts({name: _said(name, value, notice.facts) for name, value in notice.facts.items()})
+    )
 
 
-def _said(name: str, value: object) -> object:
-    """Codes of roles and stages in words; everything else as it stands."""
+def _said(name: str, value: Any, facts: Mapping[str, Any]) -> object:
+    """Codes of roles and stages in words, a beginning on its reader's clock; everything else as it stands."""
+    if name == "starts_at":
+        return said_moment(datetime.fromisoformat(value), facts["zone"])
     if name == "role" and value in set(ProfileRole):
         return str(ROLES[ProfileRole(str(value))]).lower()
     if name == "stage" and value in set(Stage):

@@ -41,8 +41,9 @@ add_notice_sentences(
         "agreement_in_force": _("Your agreement with {name} is signed by both of you. You can book sessions."),
         "agreement_signed_by_other": _("{name} signed your agreement. It waits for you."),
         "agreement_amendment": _("{name} proposes to change your agreement."),
-        "session_booked": _("A session with {name} was booked."),
-        "session_moved": _("Your session with {name} has moved."),
-        "session_cancelled": _("A session with {name} was cancelled."),
+        "session_booked": _("A session with {name} was booked: {starts_at}."),
+        "sessions_booked": _("{count} sessions with {name} were booked, the first one: {starts_at}."),
+        "session_moved": _("Your session with {name} has moved to {starts_at}."),
+        "session_cancelled": _("The session with {name} of {starts_at} was cancelled."),
     }
 )
