@@ -63,6 +63,17 @@ def test_two_people_write_sign_and_book_in_a_browser(cast, draft, unguarded):
     assert MentoringSession._base_manager.filter(relationship=draft).count() == len(offered) == 6
 
 
+def test_whoever_has_signed_reads_so_on_the_page_of_the_pair_until_the_words_change(cast, draft, unguarded):
+    leader, coach = cast.client("other_leader"), cast.client("other_coach")
+    page, agreement = reverse("relationship", args=[draft]), reverse("agreement", args=[draft])
+    leader.post(reverse("agreement-sign", args=[draft]), {"version": leader.get(agreement).context["view"].version})
+    assert [client.get(page).context["signed"] for client in (leader, coach)] == [True, False]
+    assert "You have signed" in leader.get(page).content.decode()
+    part = coach.get(agreement).context["parts"][0]
+    coach.post(reverse("agreement-section", args=[draft, part.id]), {"text": "Other words", "based_on": part.text})
+    assert leader.get(page).context["signed"] is False
+
+
 def test_a_series_with_a_taken_time_says_so_and_books_nothing(cast, unguarded):
     pair = cast.pairs["coaching"]
     taken = cast.sessions["advising"].starts_at.isoformat()

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from peripatos.core.access import Actor, Reach, decide, may, require
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import Missing
 from peripatos.relationships.clocks import PausedDays, counted_days
-from peripatos.relationships.models import Agreement, Relationship
+from peripatos.relationships.models import Agreement, AgreementSignature, Relationship
 from peripatos.relationships.policies import target_of_known_pair, target_of_pair
 from peripatos.relationships.selectors.pairs import paused_days
 from peripatos.relationships.texts import open_all_sections
@@ -63,6 +63,13 @@ def agreement_statuses(
         )
         for pair in shown
     }
+
+
+def has_signed_draft(actor: Actor, pair: Pair) -> bool:
+    """Whether the actor, one of the pair, signed the words of the draft as they stand. Reads no text."""
+    require(actor, RULE, target_of_known_pair(pair))
+    own = AgreementSignature.objects.filter(agreement__relationship=pair.id, person=actor.person_id)
+    return own.filter(agreement__state=AgreementState.DRAFT, agreement_version=F("agreement__version")).exists()
 
 
 def _versions(rows: QuerySet[Agreement]) -> list[Agreement]:

@@ -17,7 +17,7 @@ from peripatos.core.errors import BadInput
 from peripatos.programmes.selectors.starting import engagement_of
 from peripatos.programmes.types import StreamKind
 from peripatos.relationships.policies import target_of_known_pair
-from peripatos.relationships.selectors import agreement_statuses, mentors_with_room, pair_of
+from peripatos.relationships.selectors import agreement_statuses, has_signed_draft, mentors_with_room, pair_of
 from peripatos.relationships.services import (
     begin_closing,
     complete_relationship,
@@ -66,6 +66,7 @@ def relationship(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
         "title": title_of_pair(pair, actor),
         "sentence": pair_state_sentence(pair, now=now) if inside else pair_state_from_outside(pair, now=now),
         "agreed": statuses.get(pair.id),
+        "signed": inside and pair.state is RelationshipState.CONTRACTING and has_signed_draft(actor, pair),
         "ahead": dated_rows_of(ahead, actor, now=now),
         "past": dated_rows_of(past[:PAST_SHOWN], actor, now=now),
         "facts": _facts(pair, rhythm, request),
