@@ -81,7 +81,9 @@ def offer_context(actor: Actor, found: OfferPage) -> dict[str, Any]:
         "found": found,
         "offer": offer,
         "stream": STREAMS[offer.kind],
-        "role": (YOUR_MENTOR if offer.side is Side.LEADER else YOUR_LEADER)[offer.kind],
+        "role": ""
+        if offer.stand is Stand.FORMED
+        else (YOUR_MENTOR if offer.side is Side.LEADER else YOUR_LEADER)[offer.kind],
         "heading": heading_of(found, is_party=is_party),
         "stand": said_stand(offer),
         "reasons": reasons,
