@@ -12,6 +12,12 @@ SAID = {
         "Of the 3 topics that Ada Leader seeks, you offer 2: pricing and logistics.",
         "Of the 3 topics that Ada Leader seeks, Mei Mentor offers 2: pricing and logistics.",
     ),
+    "topics_offered and more than are named": (
+        {"sought": 5, "met": 3, "topics": ["pricing", "logistics"], "more": 1},
+        "Of the 5 topics that you seek, Mei Mentor offers 3: pricing, logistics and 1 more.",
+        "Of the 5 topics that Ada Leader seeks, you offer 3: pricing, logistics and 1 more.",
+        "Of the 5 topics that Ada Leader seeks, Mei Mentor offers 3: pricing, logistics and 1 more.",
+    ),
     "topics_offered of one": (
         {"sought": 1, "met": 1, "topics": ["pricing"], "more": 0},
         "Mei Mentor offers the topic that you seek: pricing.",

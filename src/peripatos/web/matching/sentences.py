@@ -72,9 +72,9 @@ _ONE_TOPIC: Mapping[Reader, object] = {
     Reader.ORGANISER: gettext_lazy("{mentor} offers the topic that {leader} seeks: {names}."),
 }
 _TOPICS: Mapping[Reader, object] = {
-    Reader.LEADER: gettext_lazy("Of the {sought} topics that you seek, {mentor} offers {met}: {names}{more}."),
-    Reader.MENTOR: gettext_lazy("Of the {sought} topics that {leader} seeks, you offer {met}: {names}{more}."),
-    Reader.ORGANISER: gettext_lazy("Of the {sought} topics that {leader} seeks, {mentor} offers {met}: {names}{more}."),
+    Reader.LEADER: gettext_lazy("Of the {sought} topics that you seek, {mentor} offers {met}: {names}."),
+    Reader.MENTOR: gettext_lazy("Of the {sought} topics that {leader} seeks, you offer {met}: {names}."),
+    Reader.ORGANISER: gettext_lazy("Of the {sought} topics that {leader} seeks, {mentor} offers {met}: {names}."),
 }
 _SHARED: Mapping[str, Mapping[Reader, object]] = {
     "no_topic_offered": {
@@ -139,11 +139,11 @@ def _of_the_pair(reason: Mapping[str, Any], leader: str, mentor: str, reader: Re
 
 
 def _topics(reason: Mapping[str, Any], topics: Mapping[str, str], leader: str, mentor: str, reader: Reader) -> str:
-    names = listed(topics.get(t, t).lower() for t in reason["topics"])
-    more = _(" and {n} more").format(n=reason["more"]) if reason["more"] else ""
+    named = [topics.get(t, t).lower() for t in reason["topics"]]
+    names = listed([*named, _("{n} more").format(n=reason["more"])] if reason["more"] else named)
     forms = _ONE_TOPIC if reason["sought"] == 1 else _TOPICS
     return str(forms[reader]).format(
-        sought=reason["sought"], met=reason["met"], names=names, more=more, leader=leader, mentor=mentor
+        sought=reason["sought"], met=reason["met"], names=names, leader=leader, mentor=mentor
     )
 
 
