@@ -47,6 +47,10 @@ def test_five_people_are_counted_with_an_interval() -> None:
     assert said.money["lines"] == [{"cells": ["Internal coaching", "EUR 10,000", "EUR 2,000"]}]
 
 
+def test_the_amount_for_each_leader_is_rounded_to_the_nearest_cent() -> None:
+    assert said_overview(figures(6)).money["lines"] == [{"cells": ["Internal coaching", "EUR 10,000", "EUR 1,666.67"]}]
+
+
 def test_a_programme_that_is_not_there_reads_like_one_that_is_denied(cast: Cast) -> None:
     sponsor, advisor = cast.client("sponsor"), cast.client("advisor")
     assert sponsor.get(reverse("overview-of", args=[cast.programme.id])).status_code == 200

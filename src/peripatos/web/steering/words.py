@@ -123,4 +123,5 @@ def _amounts(stream: StreamFigures, currency: str) -> tuple[str, str]:
     planned, leaders = money(stream.budget_minor, currency), release_count(stream.leaders_in_pairs)
     if isinstance(leaders, TooFew):
         return planned, _("too few to judge")
-    return planned, money(stream.budget_minor // leaders, currency) if leaders else "–"
+    nearest = (2 * stream.budget_minor + leaders) // (2 * leaders) if leaders else None
+    return planned, "–" if nearest is None else money(nearest, currency)
