@@ -237,6 +237,13 @@ def test_what_is_no_roster_ends_with_a_sentence(cast: Cast) -> None:
     assert "was not imported" in text or "to settle first" in text
 
 
+def test_a_file_without_a_column_that_is_needed_says_so_at_once(cast: Cast) -> None:
+    client = cast.client("administrator")
+    text = page(client, checked(client, "a,b,c\n1,2,3\n"))
+    assert '<details class="reveal" open>' in text
+    assert "No such line" not in text
+
+
 @pytest.mark.parametrize("lines", ["x", "9-3", "", "1-99999999"])
 def test_lines_that_cannot_be_read_change_nothing(cast: Cast, lines: str) -> None:
     client = cast.client("administrator")

@@ -109,7 +109,8 @@ def _old_page(data: bytes, *, cr_only: bool) -> Decoded:
     best = from_bytes(data[:200_000], cp_isolation=OLD_PAGES).best()
     text = _try(data, best.encoding) if best is not None else None
     if best is None or text is None:
-        raise UnreadableFile(_("The encoding of the file is not recognised; export it as UTF-8."), reason="encoding")
+        said = _("This is no table, or its encoding is not recognised. Export your people as XLSX, or as CSV in UTF-8.")
+        raise UnreadableFile(said, reason="encoding")
     return Decoded(text, SHOWN.get(best.encoding, best.encoding.replace("_", "-")))
 
 

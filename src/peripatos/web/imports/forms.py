@@ -27,7 +27,10 @@ class UploadForm(forms.Form):
         label=_("Where it comes from"),
         required=False,
         max_length=80,
-        help_text=_("For example “HR system”. Somebody missing from two files of one source counts as a leaver."),
+        help_text=_(
+            "For example “HR system”; needed from the second file on. "
+            "Somebody missing from two files of one source counts as a leaver."
+        ),
     )
 
 

@@ -125,6 +125,7 @@ def _settled(request: ActingRequest, detail: Any, reading: ReadingForm | None) -
         "columns": said.columns(detail),
         "questions": said.date_questions(detail),
         "notes": said.notes(detail),
+        "file_at_fault": is_open and any(note["severity"] == "error" for note in detail.notes),
         "read_as": said.read_as(detail.source_facts),
         "reading": reading or ReadingForm(),
         "duplicates": any(f["code"] == "duplicate_row" for row in page for f in row.findings),
