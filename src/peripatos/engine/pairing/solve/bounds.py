@@ -24,11 +24,11 @@ class Goal:
         profit = self.weight - prices[market.mentor]
         paid = int((market.room * prices).sum())
         if int(market.wants.max(initial=0)) <= 1:
-            rows = np.flatnonzero(market.wants)
+            rows = np.flatnonzero(np.diff(market.indptr))
             if not rows.size:
                 return paid
-            best = np.maximum.reduceat(profit, market.indptr[rows]) if market.edges else np.zeros(0, dtype=np.int64)
-            return int(np.maximum(0, best + self.bonus[rows]).sum()) + paid
+            best = np.maximum.reduceat(profit, market.indptr[rows]) + self.bonus[rows]
+            return int(np.maximum(0, best)[market.wants[rows] > 0].sum()) + paid
         order = np.lexsort((-profit, market.leader))
         place = np.arange(market.edges) - market.indptr[market.leader]
         profit = np.where(place < market.wants[market.leader], profit[order], 0)
