@@ -281,6 +281,16 @@ def test_decline_and_silence_close_at_the_same_moment_with_the_same_words(scene:
     assert first == second
 
 
+@pytest.mark.parametrize("answer", [Answer.YES, Answer.NO])
+def test_whoever_has_answered_is_no_longer_told_that_the_proposal_waits(
+    scene: Scene, unguarded: None, answer: Answer
+) -> None:
+    offer = scene.publish()[0]
+    say(scene, offer, offer.leader, answer)
+    waiting = Notification.objects.filter(path=f"/offers/{offer.id}", read_at=None)
+    assert list(waiting.values_list("person", flat=True)) == [offer.mentor_id]
+
+
 def test_everything_can_be_withdrawn_until_the_first_answer(scene: Scene) -> None:
     offers = scene.publish()
     with acting(scene.coordinator) as actor:

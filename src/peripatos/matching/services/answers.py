@@ -14,6 +14,7 @@ from peripatos.matching.models import Offer, OfferAnswer
 from peripatos.matching.policies import target_of_offer
 from peripatos.matching.rows import own_offer_row
 from peripatos.matching.types import Answer, OfferState
+from peripatos.people.services.notices import settle
 from peripatos.programmes.types import Side
 from peripatos.relationships.services.opening import open_relationship
 
@@ -36,6 +37,7 @@ def answer_offer(*, actor: Actor, offer_id: UUID, answer: Answer, now: datetime)
             raise GuardFailed(reason="offer_is_closed")
         side = Side.LEADER if offer.leader_id == actor.person_id else Side.MENTOR
         OfferAnswer.objects.filter(offer=offer, side=side).update(answer=answer, answered_at=now)
+        settle(person_id=actor.person_id, path=f"/offers/{offer.id}", now=now)
         # One code and one subject whatever the answer: neither the log nor "who opened what of mine" may tell it to
         # the other side.
         audit.record(

@@ -33,6 +33,11 @@ def notify_many(
     )
 
 
+def settle(*, person_id: UUID | None, path: str, now: datetime) -> None:
+    """Lines that led ``person_id`` to ``path`` count as read, because they have just done what these asked for."""
+    Notification.objects.filter(person=person_id, path=path, read_at__isnull=True).update(read_at=now)
+
+
 def mark_read(*, actor: Actor, notice_ids: Iterable[UUID] | None = None, now: datetime) -> int:
     """Marks the actor's own lines as read (all of them when ``notice_ids`` is None); returns how many were new."""
     require(actor, may.NOTIFICATION_READ_OWN, own_target(actor.person_id))

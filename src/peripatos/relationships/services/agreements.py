@@ -12,6 +12,7 @@ from peripatos.core.audit import services as audit
 from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.core.tasks import wake_workers
 from peripatos.people.policies import own_id
+from peripatos.people.services.notices import settle
 from peripatos.programmes.texts import agreement_template
 from peripatos.relationships.models import Agreement, AgreementSignature, Relationship
 from peripatos.relationships.policies import target_of_pair
@@ -73,6 +74,7 @@ def sign_agreement(*, actor: Actor, relationship_id: UUID, version: int, now: da
         complete = _signers(draft) >= {pair.leader_id, pair.mentor_id}
         if complete:
             _put_in_force(pair, draft)
+        settle(person_id=actor.person_id, path=f"/relationships/{pair.id}", now=now)
         tell_pair(
             pair,
             code="agreement_in_force" if complete else "agreement_signed_by_other",
