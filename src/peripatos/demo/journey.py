@@ -41,6 +41,7 @@ ORDER = (
     "reflect",
     "care",
 )
+SAME_NUMBER = {"prepare": "held"}  # until the first session begins, preparing it stands for holding it
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class NextStep:
 
     @property
     def number(self) -> int:
-        return ORDER.index(self.code) + 1
+        return ORDER.index(SAME_NUMBER.get(self.code, self.code)) + 1
 
     @property
     def total(self) -> int:
@@ -149,11 +150,13 @@ def _contracting(pair: Relationship) -> NextStep | None:
 
 
 def _meeting(pair: Relationship, now: datetime) -> NextStep | None:
-    """From the first date on. Held is asked once a session has begun; until then the reflection is next."""
+    """From the first date on: until the first session begins it can be prepared, from then on it can be held."""
     sessions = MentoringSession.objects.filter(relationship=pair).exclude(state=SessionState.CANCELLED)
     first = sessions.order_by("starts_at").first()
     if first is None:
         return NextStep("book", "leader_cfo", f"/relationships/{pair.id}")
+    if first.starts_at > now and not first.agenda:
+        return NextStep("prepare", "leader_cfo", f"/sessions/{first.id}")
     if first.starts_at <= now and not sessions.filter(state=SessionState.HELD).exists():
         return NextStep("held", "leader_cfo", f"/sessions/{first.id}")
     reflected = JournalEntry.objects.filter(Q(author_id=pair.leader_id), created_at__gte=pair.created_at).exists()

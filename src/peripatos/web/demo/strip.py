@@ -42,6 +42,7 @@ def _said(step: NextStep, signed_in_as: str) -> Shown:
         "agree": _("The leader reads and signs the agreement."),
         "agree_mentor": _("The mentor signs the agreement."),
         "book": _("The leader books the first dates."),
+        "prepare": _("The leader writes the agenda of the first session."),
         "held": _("The leader opens the session, meets, and says so."),
         "reflect": _("The leader writes a private reflection."),
         "care": _("The coordinator looks at what needs care."),
