@@ -15,6 +15,9 @@ from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.rotations.solve.ascent import Oracle, Prices
 from peripatos.engine.rotations.solve.board import ENDLESS, Board, FloatArray, Setting
 
+STEADY: Final = 1e-6  # against the rounding of sums of prices
+BUILDING: Final = 6e-5  # work of writing down one start, in the solver's units
+
 
 @dataclass(frozen=True)
 class Found:
@@ -90,11 +93,14 @@ class Model:
         solver = self._cp.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed
+        solver.parameters.linearization_level = 2  # windows and places as rows: the bound is nowhere near without them
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
         solver.parameters.max_deterministic_time = work
         if seconds is not None:
             solver.parameters.max_time_in_seconds = seconds
         status = solver.solve(self._model)
-        spent = float(solver.response_proto.deterministic_time)
+        spent = float(solver.response_proto.deterministic_time) + BUILDING * len(self._vars)
         if status not in {self._cp.OPTIMAL, self._cp.FEASIBLE}:
             return Found(None, np.inf, spent)
         chosen = [c for c, var in self._vars.items() if solver.value(var)]
@@ -109,9 +115,6 @@ def _plans(setting: Setting, chosen: list[int]) -> IntArray:
         plans[leader, places[leader]] = c
         places[leader] += 1
     return plans
-
-
-STEADY: Final = 1e-6
 
 
 def shortfall(setting: Setting, prices: Prices) -> FloatArray:

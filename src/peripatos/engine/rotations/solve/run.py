@@ -21,8 +21,9 @@ COLD: Final = 0.002
 ROUNDS_EACH: Final = 3000  # per leader: a small problem needs no more
 SCALE: Final = 1000  # of the prices in the certificate
 MODEL_STARTS: Final = 6000  # a model of more is not worth its work
-GROUP: Final = 16  # leaders planned anew together
-GROUP_WORK: Final = 0.1
+LEAST_PART: Final = 0.01  # of what lies between bound and value
+GROUP: Final = 30  # leaders planned anew together
+GROUP_WORK: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Budget:
 
 BUDGETS: Final = {
     "quick": Budget((250, 0), (8_000, 0), 0, 0.0),
-    "normal": Budget((300, 1500), (20_000, 150_000), 1, 2.0),
-    "thorough": Budget((300, 2500), (50_000, 600_000), 3, 12.0),
+    "normal": Budget((300, 1500), (20_000, 150_000), 1, 4.0),
+    "thorough": Budget((300, 2500), (50_000, 600_000), 3, 20.0),
 }
 
 
@@ -182,20 +183,22 @@ class Run:
         self.meter.step()
 
     def prove(self, work: float) -> None:
-        """CP-SAT on what the prices leave open: few starts at first, then groups of leaders, then all for a proof."""
+        """CP-SAT on the starts that the prices leave open: on all of them for a proof, where they are not too many.
+
+        Otherwise on as many as it can take, and then on groups of leaders, all others kept.
+        """
         assert self.prices is not None
         short = shortfall(self.setting, self.prices)
-        spent = 0.0
-        for part in (0.25, 0.5):
-            starts = keepers(short, part * self._slack(), self.plans)
-            if starts.size <= MODEL_STARTS and spent < 0.4 * work and not self.closed:
-                spent += self._model(starts, 0.2 * work).work
-        spent += self._groups(short, 0.6 * work - spent)
-        starts = keepers(short, self._slack(), self.plans)
-        if starts.size <= MODEL_STARTS and not self.closed:
-            found = self._model(starts, work - spent)
+        part = 1.0
+        while (starts := keepers(short, part * self._slack(), self.plans)).size > MODEL_STARTS and part > LEAST_PART:
+            part /= 2
+        if part == 1.0:
+            found = self._model(starts, work)
             if found.plans is not None:
                 self.solver_bound = max(self.value, int(found.bound + 1e-6) + self.setting.base)
+        else:
+            spent = self._model(starts, 0.4 * work).work
+            self._groups(short, work - spent)
         self.settle()
 
     def _slack(self) -> float:
@@ -230,7 +233,7 @@ class Run:
             self.meter.pulse()
             model = Model(self.setting, starts, host, team)
             found = model.solve(own, work=GROUP_WORK, seconds=self._seconds(), seed=self._seed)
-            spent += max(0.02 * GROUP_WORK, found.work)
+            spent += max(0.01, found.work)
             if found.plans is not None:
                 rest[group] = found.plans[group]
                 self.offer(rest)

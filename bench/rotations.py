@@ -1,0 +1,280 @@
+"""Rotations beside what people would use instead, on the same problems in the same run.
+
+    python bench/rotations.py            60, 200 and 1,000 leaders, seeds 1 to 5 (hours)
+    python bench/rotations.py --quick    30 and 60 leaders, seed 1 (minutes)
+
+Printed per problem: our value, bound, gap, time and path, the time of the independent check, and value, own bound
+and time of two models in CP-SAT with one worker, as our own runs have: the strong one (a Boolean per permitted start,
+cliques over windows) and the Boolean occupancy model of open schedulers. A peer has the seconds of the row, or as long
+as we took where that is longer, and at most 120; "less" is what its value lacks of ours, in per cent; ratio is its time
+over ours. A drag is a pin on the published plan. The command fails when the check refuses an answer of ours, a peer
+finds a better plan, or a proved optimum of a peer passes our bound.
+"""
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ortools.sat.python import cp_model
+
+from instances_rotations import SEEDS, Instance, year
+from peripatos.engine.rotations import Problem, Solution, judge, solve
+
+STOP_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a peer found: None when it found nothing in its time."""
+
+    value: int | None
+    bound: int | None
+    proved: bool
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the bench: the instance, the seed, our effort, and the seconds that the target gives."""
+
+    instance: Instance
+    seed: int
+    effort: str
+    seconds: float
+    occupancy: bool
+
+
+class Peer:
+    """What both models share: the starts that are permitted and what they are worth, read from the document alone."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.d = document
+        self.model = cp_model.CpModel()
+        self.leaders = {row["id"]: row for row in document["leaders"]}
+        self.hosts = {row["id"]: row for row in document["hosts"]}
+        self.past = defaultdict(list)
+        for leader, host, start in document["history"]:
+            self.past[leader].append((host, start))
+        self.starts = list(self._starts())
+        self.var = {start: self.model.new_bool_var("") for start in self.starts}
+        self._value()
+
+    def _starts(self) -> Iterator[tuple[str, str, int]]:
+        for leader, host, _ in self.d["points"]:
+            person, seen = self.leaders[leader], [h for h, _ in self.past[leader]]
+            if host in seen or host == person["home"]:
+                continue
+            barred = {*person["away"], *self.hosts[host]["closed"]}
+            for start in range(self.d["slots"] - person["length"] + 1):
+                near = any(abs(start - s) < person["length"] + self.d["rest"] for _, s in self.past[leader])
+                if not near and not barred & set(range(start, start + person["length"])):
+                    yield leader, host, start
+
+    def _value(self) -> None:
+        points = {(row[0], row[1]): row[2] for row in self.d["points"]}
+        bonus = {tuple(row[:3]): row[3] for row in self.d["bonus"]}
+        must = {(row["id"], host) for row in self.d["leaders"] for host in row.get("must", [])}
+        worth = {
+            start: points[start[:2]]
+            + bonus.get(start, 0)
+            + self.d["missing_cost"]
+            + self.d["must_cost"] * (start[:2] in must)
+            for start in self.starts
+        }
+        seen = {(leader, host) for leader, rows in self.past.items() for host, _ in rows}
+        self.base = -self.d["missing_cost"] * sum(row["wanted"] for row in self.d["leaders"])
+        self.base -= self.d["must_cost"] * len(must - seen)
+        self.model.maximize(sum(worth[start] * var for start, var in self.var.items()))
+
+    def grouped(self, key: Any) -> dict[Any, list[Any]]:
+        groups = defaultdict(list)
+        for start in self.starts:
+            for name in key(start):
+                groups[name].append(self.var[start])
+        return groups
+
+    def covered(self, start: tuple[str, str, int]) -> range:
+        return range(start[2], start[2] + self.leaders[start[0]]["length"])
+
+    def common(self) -> None:
+        """What both models say alike: hosts once, wishes, years."""
+        for variables in self.grouped(lambda s: [s[:2]]).values():
+            self.model.add_at_most_one(variables)
+        for leader, variables in self.grouped(lambda s: [s[0]]).items():
+            self.model.add(sum(variables) <= self.leaders[leader]["wanted"])
+        width = 364 // self.d["slot_days"] + 1
+        at = self.grouped(lambda s: [(s[0], s[2])])
+        for leader in self.leaders:
+            past = [start for _, start in self.past[leader]]
+            for first in {*past, *range(self.d["slots"])}:
+                inside = sum(first <= start < first + width for start in past)
+                variables = [v for s in range(first, first + width) for v in at.get((leader, s), [])]
+                if len(variables) > self.d["per_year"] - inside:
+                    self.model.add(sum(variables) <= max(0, self.d["per_year"] - inside))
+
+    def room(self, host: str, slot: int) -> int:
+        used = sum(
+            other == host and start <= slot < start + self.leaders[leader]["length"]
+            for leader, rows in self.past.items()
+            for other, start in rows
+        )
+        return max(0, self.hosts[host]["capacity"][slot] - used)
+
+    def run(self, seconds: float) -> Answer:
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_time_in_seconds = seconds
+        begun = time.perf_counter()
+        status = solver.solve(self.model)
+        taken = time.perf_counter() - begun
+        if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return Answer(None, None, proved=False, seconds=taken)
+        value, bound = round(solver.objective_value), round(solver.best_objective_bound)
+        return Answer(value + self.base, bound + self.base, proved=status == cp_model.OPTIMAL, seconds=taken)
+
+
+def strong(document: dict[str, Any], seconds: float) -> Answer:
+    """A Boolean per permitted start; at most one per leader in every window, per team and slot; room as sums."""
+    peer = Peer(document)
+    peer.common()
+    at = peer.grouped(lambda s: [(s[0], s[2])])
+    for leader, person in peer.leaders.items():
+        step = person["length"] + document["rest"]
+        for first in range(document["slots"]):
+            variables = [v for s in range(first, first + step) for v in at.get((leader, s), [])]
+            if len(variables) > 1:
+                peer.model.add_at_most_one(variables)
+    for (host, slot), variables in peer.grouped(lambda s: [(s[1], k) for k in peer.covered(s)]).items():
+        peer.model.add(sum(variables) <= peer.room(host, slot))
+    for variables in peer.grouped(lambda s: [(peer.leaders[s[0]]["team"], k) for k in peer.covered(s)]).values():
+        peer.model.add_at_most_one(variables)
+    return peer.run(seconds)
+
+
+def occupancy(document: dict[str, Any], seconds: float) -> Answer:
+    """As open residency schedulers do it: Booleans for being at a host in a slot, tied to the starts one by one."""
+    peer = Peer(document)
+    peer.common()
+    model = peer.model
+    there: dict[tuple[str, str, int], Any] = {}
+    for start, var in peer.var.items():
+        for slot in peer.covered(start):
+            cell = there.setdefault((start[0], start[1], slot), model.new_bool_var(""))
+            model.add_implication(var, cell)
+    busy: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    hosts: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    teams: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for (leader, host, slot), cell in there.items():
+        busy[leader, slot].append(cell)
+        hosts[host, slot].append(cell)
+        teams[peer.leaders[leader]["team"], slot].append(cell)
+    for variables in (*busy.values(), *teams.values()):
+        model.add(sum(variables) <= 1)
+    for (host, slot), variables in hosts.items():
+        model.add(sum(variables) <= peer.room(host, slot))
+    for start, var in peer.var.items():
+        stop = start[2] + peer.leaders[start[0]]["length"]
+        for slot in range(stop, min(document["slots"], stop + document["rest"])):
+            for cell in busy.get((start[0], slot), []):
+                model.add_implication(var, ~cell)
+    return peer.run(seconds)
+
+
+def compare(row: Row) -> list[str]:
+    """Print one problem's rows; return what went wrong."""
+    problem = Problem.from_dict(row.instance.document)
+    print(f"\n{row.instance.name}, seed {row.seed}, {row.effort}, sha256 {row.instance.hash}")
+    begun = time.perf_counter()
+    solution = solve(problem, effort=row.effort, time_limit_s=row.seconds)
+    own = time.perf_counter() - begun
+    begun = time.perf_counter()
+    judged = judge(problem, solution)
+    word = solution.stats.get("solver_bound")
+    print(
+        f"  peripatos   value {solution.value:>8} bound {solution.bound:>8} gap {100 * solution.gap:7.3f} %"
+        f" {own:8.2f} s   check {time.perf_counter() - begun:.2f} s   {solution.status}"
+        f"{'' if word is None else f', model bound {word}'}   {solution.stats['path']}",
+        flush=True,
+    )
+    faults = [] if judged.ok else ["refused by the check"]
+    for name, model in (("strong", strong), *([("occupancy", occupancy)] if row.occupancy else [])):
+        answer = model(row.instance.document, min(STOP_SECONDS, max(own, row.seconds)))
+        print(f"  {name:11} {_told(answer, solution, own)}", flush=True)
+        if answer.value is not None and answer.value > solution.value:
+            faults.append(f"{name} found more")
+        if answer.proved and answer.value > solution.bound:
+            faults.append(f"{name} passes our bound")
+    return [f"{row.instance.name}, seed {row.seed}: {fault}" for fault in faults]
+
+
+def _told(answer: Answer, solution: Solution, own: float) -> str:
+    if answer.value is None:
+        return f"no plan in {answer.seconds:.1f} s"
+    lost = 100 * (solution.value - answer.value) / max(1, abs(solution.value))
+    return (
+        f"value {answer.value:>8} bound {answer.bound:>8} less {lost:6.3f} % {answer.seconds:8.2f} s"
+        f"   ratio {answer.seconds / own:6.1f}{'   proved' if answer.proved else ''}"
+    )
+
+
+def drag(instance: Instance, seed: int) -> list[str]:
+    """Ten rotations of the published plan are dragged, one at a time; the time of each answer."""
+    published = solve(Problem.from_dict(instance.document), effort="quick").to_dict()["placements"]
+    taken, moved = [], []
+    for leader, host, start in published[:10]:
+        pins = [[leader, host, (start + 9) % 24]]
+        document = instance.document | {"published": published, "move_price": 60, "pins": pins}
+        begun = time.perf_counter()
+        solution = solve(Problem.from_dict(document), effort="quick")
+        taken.append(time.perf_counter() - begun)
+        if solution.status != "infeasible":
+            moved.append(solution.stats["moved"])
+    print(
+        f"\ndrag, {instance.name}, seed {seed}: median {sorted(taken)[5]:.2f} s, worst {max(taken):.2f} s,"
+        f" {len(moved)} of 10 possible, moved {moved}",
+        flush=True,
+    )
+    return []
+
+
+def rows(*, quick: bool) -> Iterator[Row]:
+    """T15: 60 and 200 leaders at 0.45, 0.7 and 0.9; T14: 1,000 leaders at 0.4."""
+    if quick:
+        yield Row(year(30, 0.7, seed=1), 1, "normal", 10, occupancy=True)
+        yield Row(year(60, 0.45, seed=1), 1, "normal", 15, occupancy=True)
+        yield Row(year(60, 0.9, seed=1), 1, "normal", 30, occupancy=False)
+        return
+    for seed in SEEDS:
+        for demand, seconds in ((0.45, 30), (0.7, 30), (0.9, 60)):
+            yield Row(year(60, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1)
+        for demand, seconds in ((0.45, 30), (0.7, 30), (0.9, 60)):
+            yield Row(year(200, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1)
+        yield Row(year(1000, 0.4, seed=seed), seed, "thorough", 90, occupancy=False)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="small sizes and one seed, a few minutes")
+    parser.add_argument("--only", type=int, help="only problems of so many leaders")
+    parser.add_argument("--seed", type=int, help="only this seed")
+    arguments = parser.parse_args()
+    solve(Problem.from_dict(year(20, 0.9, seed=1).document))  # loads compiled code and libraries
+    faults = []
+    for row in rows(quick=arguments.quick):
+        size = len(row.instance.document["leaders"])
+        if arguments.only in {None, size} and arguments.seed in {None, row.seed}:
+            faults += compare(row)
+    for size in (60, 200):
+        if arguments.only in {None, size}:
+            faults += drag(year(size, 0.7, seed=1), 1)
+    print("\n" + ("\n".join(faults) if faults else "Every answer of ours is checked and no worse than a peer's."))
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
