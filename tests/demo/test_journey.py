@@ -7,7 +7,7 @@ import pytest
 from cast import Cast
 from peripatos.core.access import acting
 from peripatos.core.installation import Installation
-from peripatos.demo.journey import NextStep, next_step
+from peripatos.demo.journey import NextStep, names_of_personas, next_step
 from peripatos.growth.models import JournalEntry
 from peripatos.people.models import Account
 from peripatos.scheduling.models import MentoringSession
@@ -42,3 +42,11 @@ def test_the_first_session_is_prepared_until_it_begins_and_then_held(marked: Cas
     MentoringSession._base_manager.filter(id=session).update(agenda=b"sealed")
     assert step_at(marked.now) == ("reflect", 15)
     assert step_at(starts_at) == ("held", 14)
+
+
+def test_the_guide_knows_the_names_of_those_one_can_walk_in_as(marked: Cast) -> None:
+    assert names_of_personas() == {"leader_cfo": marked.leader.display_name}
+
+
+def test_outside_a_demonstration_nobody_is_named(cast: Cast) -> None:
+    assert names_of_personas() == {}

@@ -81,6 +81,15 @@ def persona_of(account_id: UUID | None) -> str:
     return next((key for key, i in marked.personas.items() if i == str(account_id)), "") if marked else ""
 
 
+def names_of_personas() -> dict[str, str]:
+    """The invented name behind each key; empty outside a demonstration."""
+    marked = Installation.objects.filter(demonstration=True).first()
+    with acting(task_actor("sweep", for_actor="guide")):
+        accounts = Account.objects.filter(id__in=marked.personas.values() if marked else ()).select_related("person")
+        names = {str(account.id): account.person.display_name for account in accounts if account.person}
+    return {key: names[i] for key, i in marked.personas.items() if i in names} if marked else {}
+
+
 def _person_of(marked: Installation, key: str) -> UUID | None:
     return Account.objects.filter(id=marked.personas.get(key)).values_list("person_id", flat=True).first()
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from peripatos.core import clock
-from peripatos.demo.journey import NextStep, next_step, persona_of
+from peripatos.demo.journey import NextStep, names_of_personas, next_step, persona_of
 from peripatos.demo.personas import personas
 
 Shown = dict[str, object]
@@ -30,7 +30,10 @@ def guide(account_id: UUID | None) -> Shown | None:
 def _said(step: NextStep, signed_in_as: str) -> Shown:
     sentences = {
         "import": _("The administrator imports the roster."),
-        "programme": _("The administrator creates a programme and names its sponsor and coordinator."),
+        "programme": _(
+            "The administrator creates a programme with {sponsor} as its sponsor and {coordinator} as its coordinator: "
+            "you can walk in as both."
+        ),
         "wizard": _("The coordinator fills the five pages of the programme."),
         "charter": _("The sponsor charters the programme."),
         "enrol": _("The coordinator enrols leaders and mentors."),
@@ -47,12 +50,15 @@ def _said(step: NextStep, signed_in_as: str) -> Shown:
         "reflect": _("The leader writes a private reflection."),
         "care": _("The coordinator looks at what needs care."),
     }
+    sentence = sentences[step.code]
+    if step.code == "programme":  # whoever else is named, nobody could walk in as them, and the guide would end there
+        sentence = sentence.format_map(names_of_personas())
     here = step.persona == signed_in_as
     label = _("Go there") if here else _("Walk in and go there")
     return {
         "step": step.number,
         "total": step.total,
-        "sentence": sentences[step.code],
+        "sentence": sentence,
         "address": reverse("walk-in"),
         "label": label,
         "hidden": {"persona": step.persona, "to": step.path},
