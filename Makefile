@@ -18,11 +18,13 @@ $(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	@if [ ! -f $(TEST_STAMP) ]; then $(UV) pip sync --quiet --require-hashes requirements.lock; $(BIN)/python -m ensurepip -q 2>/dev/null || true; fi
 	$(UV) pip install --quiet --no-deps --editable .
 	@touch $@
+	@(nice $(BIN)/python -m peripatos.engine.kernels >/dev/null 2>&1 &)  # compiled while the first pages are read
 
 $(TEST_STAMP): requirements-test.lock pyproject.toml | $(BIN)/python
 	$(UV) pip sync --quiet --require-hashes requirements-test.lock
 	$(UV) pip install --quiet --no-deps --editable .
 	@touch $@ $(RUN_STAMP)
+	$(BIN)/python -m peripatos.engine.kernels
 
 # Peers of the benchmarks live in an environment of their own; a benchmark says which of them are absent.
 $(BENCH_STAMP): requirements-bench.lock pyproject.toml | $(BIN)/python

@@ -3,7 +3,20 @@
 import numpy as np
 import pytest
 
-from peripatos.engine.fit import COMPONENTS, POLICIES, FitPolicy, FitProblem, Rule, Scorer, Side, rarity, week_of
+from peripatos.engine import pairing
+from peripatos.engine.fit import (
+    COMPONENTS,
+    POLICIES,
+    Candidates,
+    FitPolicy,
+    FitProblem,
+    Rule,
+    Scorer,
+    Side,
+    dense_bound,
+    rarity,
+    week_of,
+)
 
 NO_RULES = {name: FitPolicy(weights=policy.weights, rules=frozenset()) for name, policy in POLICIES.items()}
 NINE_TO_FIVE = [(day, 9 * 60, 17 * 60) for day in range(5)]
@@ -268,6 +281,53 @@ def random_problem(seed: int, leaders: int, mentors: int) -> FitProblem:
         manager=rng.integers(-1, leaders + mentors, leaders + mentors),
         no_match_pairs=np.column_stack((rng.integers(0, leaders, 9), rng.integers(0, mentors, 9))),
     )
+
+
+def assert_equal(first: Candidates, second: Candidates) -> None:
+    """Bit by bit."""
+    for name in ("indptr", "indices", "score", "parts", "permitted"):
+        left, right = getattr(first, name), getattr(second, name)
+        assert left.dtype == right.dtype
+        assert np.array_equal(left, right)
+    assert (first.forbidden, first.unused, first.missing, first.unapplied) == (
+        second.forbidden, second.unused, second.missing, second.unapplied,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("most", [1, 7, 500])
+def test_compiled_candidates_equal_the_reference_bit_by_bit(
+    seed: int, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(seed)
+    fit = random_problem(seed, 70, 41)
+    also = np.column_stack((rng.integers(0, 70, 30), rng.integers(0, 41, 30)))
+    scorer = Scorer(fit, POLICIES["coaching"])
+    reference = scorer.candidates(most=most, also=also)
+    assert scorer.bulk() is not None
+    monkeypatch.setattr("peripatos.engine.fit.candidates.LEAST_PAIRS", 0)
+    assert_equal(scorer.candidates(most=most, also=also), reference)
+    assert_equal(scorer.candidates(most=most, also=also, threads=2), reference)
+
+
+def test_a_priced_scan_proves_a_bound_over_pairs_that_were_never_listed() -> None:
+    fit = random_problem(3, 40, 15)
+    scorer = Scorer(fit, NO_RULES["coaching"])
+    few, every = scorer.candidates(most=2), scorer.candidates(most=15)
+    capacity, wants = np.full(15, 2), np.ones(40, dtype=np.int64)
+
+    def solved(candidates: Candidates) -> pairing.Solution:
+        columns = {"indptr": candidates.indptr, "indices": candidates.indices, "score": candidates.score}
+        return pairing.solve(pairing.Problem.from_arrays(columns | {"capacity": capacity}))
+
+    plan, best, bulk = solved(few), solved(every), scorer.bulk()
+    profit = few.score - plan.prices[few.indices]
+    listed = np.array([max(0, *profit[few.indptr[i] : few.indptr[i + 1]]) for i in range(40)])
+    found = dense_bound(bulk.best(1, prices=plan.prices), plan.prices, capacity, wants, listed)
+    assert plan.value <= best.value <= found.bound
+    assert found.bound - plan.bound == found.excess.sum()
+    closed = dense_bound(bulk.best(1, prices=best.prices), best.prices, capacity, wants, listed)
+    assert closed.bound == best.value
 
 
 @pytest.mark.parametrize("seed", range(4))

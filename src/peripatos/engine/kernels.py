@@ -19,7 +19,11 @@ import numba
 P = ParamSpec("P")
 R = TypeVar("R")
 
-WARMERS: Final[tuple[str, ...]] = ("peripatos.engine.rotations.solve.warming",)
+WARMERS: Final[tuple[str, ...]] = (
+    "peripatos.engine.fit.warming",
+    "peripatos.engine.pairing.solve.warming",
+    "peripatos.engine.rotations.solve.warming",
+)
 """Modules with a function `warm()` that calls each kernel of its kind once with the types of real work."""
 
 

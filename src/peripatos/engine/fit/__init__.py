@@ -1,5 +1,6 @@
 """How well leader and mentor fit: integer scores from six components, hard rules, and the best candidates of each."""
 
+from peripatos.engine.fit.bulk import Best, Bulk, DenseBound, dense_bound
 from peripatos.engine.fit.candidates import Candidates, PairFit, Scorer
 from peripatos.engine.fit.policy import COMPONENTS, POLICIES, FitPolicy, Rule
 from peripatos.engine.fit.problem import FitProblem, Side, rarity
@@ -8,13 +9,17 @@ from peripatos.engine.fit.weeks import week_of
 __all__ = [
     "COMPONENTS",
     "POLICIES",
+    "Best",
+    "Bulk",
     "Candidates",
+    "DenseBound",
     "FitPolicy",
     "FitProblem",
     "PairFit",
     "Rule",
     "Scorer",
     "Side",
+    "dense_bound",
     "rarity",
     "week_of",
 ]

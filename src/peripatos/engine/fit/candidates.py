@@ -7,7 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from peripatos.engine.arrays import BoolArray, IntArray, pointers, ranks
+from peripatos.engine.fit.bulk import LEAST_PAIRS, Bulk
 from peripatos.engine.fit.components import terms_of
+from peripatos.engine.fit.layout import counts_of, layout_of
 from peripatos.engine.fit.policy import COMPONENTS, FitPolicy, Rule
 from peripatos.engine.fit.problem import FitProblem, Table
 from peripatos.engine.fit.rules import tests_of
@@ -64,8 +66,65 @@ class Scorer:
         broken = [rule for rule, test in self._tests.items() if self._wide(test.forbids(row), 1)[0, mentor]]
         return PairFit(sum(parts), dict(zip(COMPONENTS, parts, strict=True)), tuple(broken))
 
-    def candidates(self, *, most: int = 50, also: Table | None = None) -> Candidates:
-        """The `most` best permitted mentors of each leader, and the permitted pairs of `also` (k, 2) besides."""
+    def bulk(self) -> Bulk | None:
+        """The terms and rules laid out for compiled loops over all pairs; None where one of them does not fit."""
+        persons = self.problem.leaders.person, self.problem.mentors.person
+        shape = self.problem.leaders.size, self.problem.mentors.size
+        layout = layout_of(self._terms, self._tests, persons, shape)
+        return None if layout is None else Bulk(layout, self.problem.mentors.ids)
+
+    def candidates(self, *, most: int = 50, also: Table | None = None, threads: int = 1) -> Candidates:
+        """The `most` best permitted mentors of each leader, and the permitted pairs of `also` (k, 2) besides.
+
+        Large problems are scored in compiled loops, small ones in NumPy, with equal results.
+        """
+        leaders, mentors = self.problem.leaders.size, self.problem.mentors.size
+        if leaders * mentors >= LEAST_PAIRS:
+            bulk = self.bulk()
+            if bulk is not None:
+                return self._in_bulk(bulk, most, _sorted(also), threads)
+        return self._in_blocks(most, also)
+
+    def _in_bulk(self, bulk: Bulk, most: int, named: IntArray, threads: int) -> Candidates:
+        """The same from compiled loops: the best by keys, then the parts of those pairs alone."""
+        leaders, mentors = self.problem.leaders.size, self.problem.mentors.size
+        best = bulk.best(most, threads=threads)
+        row, place = np.nonzero(best.mentor >= 0)
+        pairs = np.concatenate((row * mentors + best.mentor[row, place], self._permitted(named)))
+        pairs = np.unique(pairs)
+        leader, mentor = pairs // mentors, pairs % mentors
+        parts = self._parts_of(leader, mentor)
+        score = parts.sum(axis=1, dtype=np.int64)
+        order = np.lexsort((ranks(self.problem.mentors.ids)[mentor], -score, leader))
+        return Candidates(
+            indptr=pointers(leader, leaders),
+            indices=mentor[order].astype(np.int32),
+            score=score[order].astype(np.int32),
+            parts=parts[order],
+            permitted=best.permitted,
+            forbidden=counts_of(
+                self._tests, (self.problem.leaders.person, self.problem.mentors.person), (leaders, mentors)
+            ),
+            unused=self.unused,
+            missing=self.missing,
+            unapplied=self.unapplied,
+        )
+
+    def _permitted(self, named: IntArray) -> IntArray:
+        """The named pairs that no rule forbids, as keys."""
+        fine = [
+            not any(self._wide(test.forbids(slice(i, i + 1)), 1)[0, j] for test in self._tests.values())
+            for i, j in named.tolist()
+        ]
+        kept = named[np.array(fine, dtype=np.bool_)]
+        return np.asarray(kept[:, 0] * self.problem.mentors.size + kept[:, 1], dtype=np.int64)
+
+    def _parts_of(self, leader: IntArray, mentor: IntArray) -> npt.NDArray[np.int16]:
+        """Contributions of single pairs, sorted by leader."""
+        columns = [term.single(leader, mentor) for term in self._terms.values()]
+        return np.column_stack(columns).astype(np.int16)
+
+    def _in_blocks(self, most: int, also: Table | None) -> Candidates:
         leaders, mentors = self.problem.leaders.size, self.problem.mentors.size
         tie = mentors - 1 - ranks(self.problem.mentors.ids)
         named = _sorted(also)

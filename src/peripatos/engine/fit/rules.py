@@ -27,6 +27,10 @@ class Compare:
     def __init__(self, left: Table, right: Table, forbids: Callable[[Table, Table], BoolArray]) -> None:
         self._left, self._right, self._forbids = left[:, None], right[None, :], forbids
 
+    @property
+    def parts(self) -> tuple[Table, Table, Callable[[Table, Table], BoolArray]]:
+        return self._left[:, 0], self._right[0], self._forbids
+
     def forbids(self, rows: slice) -> BoolArray:
         return self._forbids(self._left[rows], self._right)
 
@@ -37,6 +41,10 @@ class Pairs:
     def __init__(self, pairs: Table, mentors: int) -> None:
         self._pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
         self._mentors = mentors
+
+    @property
+    def pairs(self) -> Table:
+        return self._pairs
 
     def forbids(self, rows: slice) -> BoolArray:
         first, last = np.searchsorted(self._pairs[:, 0], [rows.start, rows.stop])
@@ -52,6 +60,10 @@ class Either:
     def __init__(self, *tests: Test) -> None:
         self._tests = tests
 
+    @property
+    def parts(self) -> tuple[Test, ...]:
+        return self._tests
+
     def forbids(self, rows: slice) -> BoolArray:
         first, *rest = (test.forbids(rows) for test in self._tests)
         for other in rest:
@@ -65,6 +77,10 @@ class TooLittleOverlap:
     def __init__(self, left: Table, right: Table, least_minutes: int) -> None:
         self._overlap, self._least = Overlap(left, right), least_minutes
         self._left_known, self._right_known = known(left), known(right)
+
+    @property
+    def parts(self) -> tuple[Overlap, int, BoolArray, BoolArray]:
+        return self._overlap, self._least, self._left_known, self._right_known
 
     def forbids(self, rows: slice) -> BoolArray:
         short: BoolArray = self._overlap.minutes(rows) < self._least

@@ -40,6 +40,11 @@ class Overlap:
         kinds, self._right_kind = _kinds(right)
         self._right: Floats = np.ascontiguousarray(kinds.T)
 
+    def by_kind(self) -> tuple[npt.NDArray[np.int16], IntArray, IntArray]:
+        """Minutes a week by the kinds of week of both sides, and the kind of every person."""
+        common = (self._left @ self._right * MINUTES_A_STEP).astype(np.int16)
+        return common, self._left_kind, self._right_kind
+
     def minutes(self, rows: slice) -> npt.NDArray[np.int16]:
         """Minutes a week, (rows, mentors)."""
         kinds, kind = np.unique(self._left_kind[rows], return_inverse=True)
@@ -67,8 +72,19 @@ class OverlapPoints:
         self._neutral = np.int16(points // 2)
         self._left_unknown, self._right_unknown = ~known(left), ~known(right)
 
+    @property
+    def parts(self) -> tuple[Overlap, Table, int, BoolArray, BoolArray]:
+        """The overlap, points by steps of it, the neutral points, and who has no known hours on either side."""
+        return self._overlap, self._earned, int(self._neutral), self._left_unknown, self._right_unknown
+
     def points(self, rows: slice) -> Table:
         earned = self._earned[self._overlap.minutes(rows) // MINUTES_A_STEP]
         earned[self._left_unknown[rows]] = self._neutral
         earned[:, self._right_unknown] = self._neutral
         return earned
+
+    def single(self, leader: IntArray, mentor: IntArray) -> Table:
+        """Points of single pairs (k)."""
+        minutes, left, right = self._overlap.by_kind()
+        earned = self._earned[minutes[left[leader], right[mentor]] // MINUTES_A_STEP]
+        return np.where(self._left_unknown[leader] | self._right_unknown[mentor], self._neutral, earned)

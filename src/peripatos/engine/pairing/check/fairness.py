@@ -29,7 +29,8 @@ def _apart(problem: Problem, chosen: BoolArray) -> Iterator[Violation]:
     group, sums = problem.group_of[problem.edge_leader[chosen]], [0] * len(demand)
     for k in range(len(demand)):
         sums[k] = int(problem.score[chosen][group == k].sum())
-    for a, b in ((a, b) for b in range(len(demand)) for a in range(b)):
+    pairs = [(a, b) for b in range(len(demand)) for a in range(b)]
+    for a, b in pairs:
         distance = abs(sums[a] * demand[b] - sums[b] * demand[a])
         if distance > epsilon * demand[a] * demand[b]:
             names = {"group": problem.group_names[a], "other": problem.group_names[b]}

@@ -16,11 +16,11 @@ from peripatos.engine.pairing.problem.solution import Stat
 from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
 from peripatos.engine.pairing.solve.leader_floor import solve_leader_floor
 from peripatos.engine.pairing.solve.leximin import solve_leximin
-from peripatos.engine.pairing.solve.parity import solve_parity
-from peripatos.engine.pairing.solve.stable import solve_stable
 from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
+from peripatos.engine.pairing.solve.parity import solve_parity
 from peripatos.engine.pairing.solve.reasons import unmatched
 from peripatos.engine.pairing.solve.run import Outcome, Run
+from peripatos.engine.pairing.solve.stable import solve_stable
 
 BLOCKING_LISTED: Final = 100
 METHODS: Final[Mapping[str, Callable[[Run], None]]] = {

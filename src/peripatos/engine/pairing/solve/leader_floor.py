@@ -55,7 +55,7 @@ def solve_leader_floor(run: Run) -> None:
         run.stats["below_promise_code"] = "too_many_pairs"
         return
     first = _searched(run, model, _floor_rows(model), _floor_goal(model), "leader_floor")
-    better = _better(run, model, plan, first)
+    better = _better(model, plan, first)
     floor = worst_sum(model, better)
     stage = _proof(run, model, "leader_floor", better, _duals_floor(model))
     _offer(run, model, better, prices, stage, None)
@@ -223,14 +223,14 @@ def _taken(model: Model, found: OptimizeResult) -> BoolArray | None:
     return chosen if fits and (load <= market.wants).all() and (taken <= market.room).all() else None
 
 
-def _better(run: Run, model: Model, plan: BoolArray, found: OptimizeResult) -> BoolArray:
+def _better(model: Model, plan: BoolArray, found: OptimizeResult) -> BoolArray:
     chosen = _taken(model, found)
     return plan if chosen is None or worst_sum(model, chosen) < worst_sum(model, plan) else chosen
 
 
 @dataclass(frozen=True, eq=False)
 class Duals:
-    """Multipliers over the scale: of served, pairs, each leader's sum, and the prices; level is what sums are held to."""
+    """Multipliers over the scale (served, pairs, each leader's sum), the prices, and what sums are held to."""
 
     served: int
     pairs: int

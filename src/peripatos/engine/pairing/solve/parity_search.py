@@ -1,4 +1,4 @@
-"""An exact search for a plan that holds groups together, for small problems: whole plans where columns only give mixes."""
+"""An exact search for a plan that holds groups together, for small problems, where columns only give mixes."""
 
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ def by_search(
     served: int,
     pairs: int,
 ) -> BoolArray | None:
-    """The best plan with this coverage. limits: group a at most so far above b; groups: demand, pinned sums, per edge."""
+    """The best plan with this coverage. limits: a at most so far above b; groups: demand, pinned sums, group of edges."""
     market, (demand, pinned, edge_group) = run.market, groups
     e, n = market.edges, market.leaders
     score = run.problem.score[market.edge]

@@ -126,9 +126,8 @@ class _State:
         of, top = self.of, self.of.top
         repriced(of.rows, self.keys, self.held, *of.incumbent, move_price - self.paid)
         self.paid = move_price
-        plan = (
-            self.slots, self.hands, self.held, self.price, self.profit, self.taken, self.holding, self.load, self.filled,
-        )  # fmt: skip
+        lists = (self.taken, self.holding, self.load, self.filled)
+        plan = (self.slots, self.hands, self.held, self.price, self.profit, *lists)
         settle(of.rows, self.keys, top, of.wants, *plan)
         find_objects(of.rows, self.keys, top, of.owner, of.wants, *plan, *self.scratch, 0, of.wants.size)
         pulse()

@@ -123,7 +123,7 @@ def bid_many(
         profit = w - cheapest[keys[e] & MASK]
         if profit <= next_best or held[e]:
             continue
-        place = count if count < need else need
+        place = min(need, count)
         if count == need:
             if profit <= gain[need - 1]:
                 next_best = profit

@@ -1,0 +1,27 @@
+"""Calls every kernel of scoring and pairing once with the types of real work, so that it is compiled and kept."""
+
+import numpy as np
+
+from peripatos.engine.arrays import pointers
+from peripatos.engine.pairing.problem import Problem
+from peripatos.engine.pairing.solve.assignment import assign
+from peripatos.engine.pairing.solve.compiled.acceptance import accepted
+from peripatos.engine.pairing.solve.compiled.greedy import first_come
+from peripatos.engine.pairing.whatif.frontier import Rematch
+
+
+def warm() -> None:
+    """A market of four leaders and two mentors goes through every loop, whoever bids."""
+    leader, mentor = np.repeat(np.arange(4), 2), np.tile(np.arange(2), 4)
+    rows, weight, wants = pointers(leader, 4), np.array([5, 4, 9, 1, 7, 7, 3, 2]), np.ones(4, dtype=np.int64)
+    for places in (1, 3):
+        room = np.full(2, places)
+        assign(rows, mentor, weight, wants, room, fine=10, pulse=lambda: None)
+        accepted(rows, np.arange(8), mentor, weight, wants, room)
+        first_come(rows, mentor, weight, wants, room)
+        Rematch(_problem(rows, mentor, weight, room), np.full(2, 4)).frontier((3, 0))
+
+
+def _problem(rows: object, mentor: object, weight: object, room: object) -> Problem:
+    arrays = {"indptr": rows, "indices": mentor, "score": weight, "capacity": room}
+    return Problem.from_arrays(arrays | {"incumbent": np.array([[0, 0], [1, 1]])})
