@@ -36,7 +36,7 @@ def cache_folder(beside: Path, environment: dict[str, str]) -> str | None:
     return str(Path(environment["PERIPATOS_VAR_DIR"]).resolve() / "kernels")
 
 
-numba.config.CACHE_DIR = cache_folder(Path(__file__).parent, dict(os.environ)) or ""
+setattr(numba.config, "CACHE_DIR", cache_folder(Path(__file__).parent, dict(os.environ)) or "")  # noqa: B010  (made at run time)
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

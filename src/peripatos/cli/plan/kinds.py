@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol, cast
 from peripatos.engine.contract import Verdict
 
 WORDS: Final[Mapping[str, str]] = {
+    "cohorts": "Group people who differ into cohorts within hard rules.",
     "pairing": "Pair leaders with mentors.",
     "pilot": "Draw up a fair lottery for a pilot group under quotas.",
     "rotations": "Plan a year of rotations of leaders through hosts.",

@@ -23,6 +23,17 @@ def verdict_of(kind: str, verdict: Verdict) -> list[str]:
     return [*lines, "All is true." if verdict.ok else "Not all is true."]
 
 
+def _cohorts(problem: Any, solution: Any) -> list[str]:
+    stats = solution.stats
+    if "repeats" not in stats:
+        return [f"{problem.people} people in {problem.groups} groups"]
+    share = stats["diversity_share"]
+    return [
+        f"{len(solution.cohorts)} cohorts, {stats['repeats']} pairs meet again, {stats['trusted_kept']} trusted pairs kept",
+        "nothing can differ" if share is None else f"{share:.1%} of the variety that is possible",
+    ]
+
+
 def _pairing(problem: Any, solution: Any) -> list[str]:
     return [
         f"{solution.stats['served']} of {problem.leaders} leaders served, {len(solution.pairs)} pairs",
@@ -46,9 +57,15 @@ def _rotations(_problem: Any, solution: Any) -> list[str]:
 
 
 FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
+    "cohorts": _cohorts,
     "pairing": _pairing,
     "pilot": _pilot,
     "rotations": _rotations,
 }
-LIMIT: Final[Mapping[str, str]] = {"pairing": "at most", "pilot": "at most", "rotations": "at most"}
+LIMIT: Final[Mapping[str, str]] = {
+    "cohorts": "at least",
+    "pairing": "at most",
+    "pilot": "at most",
+    "rotations": "at most",
+}
 """Whether a kind is after the highest value or the least cost."""
