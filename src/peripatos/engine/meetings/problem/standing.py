@@ -8,7 +8,6 @@ from itertools import combinations
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
-
 from peripatos.engine.meetings.problem.model import NO_CAP, Problem
 from peripatos.engine.meetings.problem.rules import day_of, out_of_rhythm
 

@@ -1,178 +1,165 @@
 """The linear programme over one start for every choice of local days: nearly the plan, and the prices that prove it.
 
-It knows caps of days and weeks, not overlap and series. Its duals are the prices; rounded to whole numbers they still
-prove a bound, whatever they are.
+It knows caps of days and weeks, not overlap and series. Few caps bind and few starts matter, so it grows: it begins with
+the cheapest starts of each session and no caps, and takes in the caps that its answer breaks and the starts that its
+prices make worth while. Its duals are the prices; whole numbers near them still prove a bound, whatever they are.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from peripatos.engine.arrays import IntArray, ragged
-from peripatos.engine.meetings.problem import NO_CAP, Certificate, Problem
-from peripatos.engine.meetings.solve.compiled.proof import least_paid
+from peripatos.engine.arrays import BoolArray, IntArray, ragged
+from peripatos.engine.meetings.problem import NO_CAP, Problem
+from peripatos.engine.meetings.solve.prices import Prices, held_by_fixed, price_table, proved
 from peripatos.engine.meetings.solve.tables import Tables
 
-FINE = 1000
-NEARLY = 1e-6
+FINE: Final = 1000
+NEARLY: Final = 1e-6
+FIRST_STARTS: Final = 4
 FloatArray = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Prices:
-    """Dense prices over scale: days (n, days + 3) from the day before the first, weeks (n, weeks + 1).
-
-    paid: (s) the least that each session costs at them. bound: what they prove.
-    """
-
-    scale: int
-    days: IntArray
-    weeks: IntArray
-    paid: IntArray
-    bound: int
-
-    def certificate(self) -> Certificate:
-        return Certificate(self.scale, _rows(self.days, 1), _rows(self.weeks, 0))
-
-
-def _rows(table: IntArray, shift: int) -> IntArray:
-    person, period = np.nonzero(table)
-    return np.column_stack((person, period - shift, table[person, period]))
-
-
-def price_table(problem: Problem) -> tuple[IntArray, IntArray]:
-    """No prices at all."""
-    weeks = int(problem.calendar.week.max()) + 2
-    return (
-        np.zeros((problem.people, problem.days + 3), dtype=np.int64),
-        np.zeros((problem.people, weeks), dtype=np.int64),
-    )
-
-
-def proved(problem: Problem, tables: Tables, scale: int, days: IntArray, weeks: IntArray) -> Prices:
-    """What such prices prove: the least that sessions pay, less what full days and weeks earn."""
-    choices, paid = tables.choices, np.zeros(problem.sessions, dtype=np.int64)
-    least_paid(tables.board, choices.rows, choices.start, choices.cost, scale, days, weeks, paid)
-    held_days, held_weeks = held_by_fixed(problem, days.shape[1], weeks.shape[1])
-    earned = int((np.maximum(problem.day_cap[:, None], held_days) * days)[days > 0].sum())
-    earned += int((np.maximum(problem.week_cap[:, None], held_weeks) * weeks)[weeks > 0].sum())
-    return Prices(scale, days, weeks, paid, -(-(int(paid.sum()) - earned) // scale))
-
-
-def held_by_fixed(problem: Problem, days: int, weeks: int) -> tuple[IntArray, IntArray]:
-    """How many fixed sessions each person has on each day and in each week."""
-    calendar = problem.calendar
-    held = np.zeros((problem.people, days), dtype=np.int64), np.zeros((problem.people, weeks), dtype=np.int64)
-    for session, start in problem.fixed.tolist():
-        people, place = problem.members_of(session), start // problem.grid
-        held[0][people, calendar.day[problem.zone[people], place] + 1] += 1
-        held[1][people, calendar.week[problem.zone[people], place]] += 1
-    return held
-
-
-@dataclass(frozen=True)
 class Model:
-    """Columns (session, start, cost) and the rows that can bind: (person, period) of days, then of weeks.
+    """Columns: session, start and what they cost more than leaving the session out. Rows: days, then weeks, of people.
 
-    entries: (k, 2) row and column. room: places left in each row.
+    row, column: the entries, all 1, of rows that more columns want than have room. room: (rows) places left.
+    cheapest: (sessions) 0 or less, the cost of the cheapest column. rank: (columns) 0 for that one, then 1, 2 …
     """
 
-    columns: IntArray
-    day_keys: IntArray
-    week_keys: IntArray
-    entries: IntArray
+    session: IntArray
+    start: IntArray
+    cost: IntArray
+    row: IntArray
+    column: IntArray
     room: IntArray
+    cheapest: IntArray
+    rank: IntArray
 
     @staticmethod
     def of(problem: Problem, tables: Tables) -> "Model":
-        days, weeks = price_table(problem)
-        held = held_by_fixed(problem, days.shape[1], weeks.shape[1])
-        board, columns = tables.board, tables.columns
-        session, start = columns[:, 0], columns[:, 1]
-        lengths = np.diff(problem.member_rows)[session]
-        owner = np.repeat(np.arange(len(columns)), lengths)
-        people = problem.members[ragged(problem.member_rows[session], problem.member_rows[session + 1])]
-        zone, moment = problem.zone[people], start[owner]
-        keys = (
-            people * days.shape[1] + board.day[zone, moment] + 1,
-            people * weeks.shape[1] + board.week[zone, moment],
-        )
-        found = [
-            _binding(key, session[owner], owner, cap[people], used.reshape(-1))
-            for key, cap, used in zip(keys, (problem.day_cap, problem.week_cap), held, strict=True)
-        ]
-        shifted = found[1][1] + [len(found[0][0]), 0]
-        return Model(
-            columns,
-            found[0][0],
-            found[1][0],
-            np.concatenate((found[0][1], shifted)),
-            np.concatenate((found[0][2], found[1][2])),
-        )
+        session, start, cost = (np.ascontiguousarray(part) for part in tables.columns.T)
+        cost = cost - problem.skip_cost[session]
+        row, column, room = _entries(problem, tables, session, start)
+        wanted = np.bincount(row, minlength=room.size) > room
+        order = np.lexsort((start, cost, session))
+        first = np.searchsorted(session[order], np.arange(problem.sessions))
+        rank = np.empty(session.size, dtype=np.int64)
+        rank[order] = np.arange(session.size) - first[session[order]]
+        cheapest = np.zeros(problem.sessions, dtype=np.int64)
+        np.minimum.at(cheapest, session, cost)
+        return Model(session, start, cost, row[wanted[row]], column[wanted[row]], room, cheapest, rank)
 
 
-def _binding(
-    key: IntArray, session: IntArray, column: IntArray, cap: IntArray, used: IntArray
+def _entries(
+    problem: Problem, tables: Tables, session: IntArray, start: IntArray
 ) -> tuple[IntArray, IntArray, IntArray]:
-    """The keys that more sessions want than have room; their entries (row, column) and their room."""
-    capped = cap != NO_CAP
-    key, session, column, cap = key[capped], session[capped], column[capped], cap[capped]
-    if not key.size:
-        return key, np.zeros((0, 2), dtype=np.int64), key
-    width = int(session.max()) + 1
-    pairs = np.unique(key * width + session) // width
-    names, wanted = np.unique(pairs, return_counts=True)
-    first = np.searchsorted(names, key)
-    room = np.zeros(names.size, dtype=np.int64)
-    room[first] = np.maximum(0, cap - used[key])
-    binds = wanted > room
-    number = np.cumsum(binds) - 1
-    mine = binds[first]
-    return names[binds], np.column_stack((number[first[mine]], column[mine])), room[binds]
-
-
-def solved(problem: Problem, tables: Tables, seconds: float | None) -> tuple[Prices, IntArray] | None:
-    """Prices, and the start that each session has in the programme (-1: none); None when it was cut off."""
-    model = Model.of(problem, tables)
-    session, start, cost = model.columns.T
-    wished = np.full(problem.sessions, -1, dtype=np.int64)
+    """The day and the week of every member of every column, and the room of all days and weeks of capped people."""
     days, weeks = price_table(problem)
-    if not session.size:
-        return proved(problem, tables, 1, days, weeks), wished
-    rows = problem.sessions + len(model.room)
-    places = np.concatenate((session, problem.sessions + model.entries[:, 0]))
-    column = np.concatenate((np.arange(session.size), model.entries[:, 1]))
-    matrix = csr_array((np.ones(places.size), (places, column)), shape=(rows, session.size))
-    options = {"presolve": True} | ({} if seconds is None else {"time_limit": max(0.1, seconds)})
-    found = linprog(
-        cost - problem.skip_cost[session],
-        A_ub=matrix,
-        b_ub=np.concatenate((np.ones(problem.sessions), model.room)),
-        method="highs",
-        options=options,
+    held = held_by_fixed(problem, days.shape[1], weeks.shape[1])
+    column = np.repeat(np.arange(session.size), np.diff(problem.member_rows)[session])
+    people = problem.members[ragged(problem.member_rows[session], problem.member_rows[session + 1])]
+    zone, moment = problem.zone[people], start[column]
+    day = people * days.shape[1] + tables.board.day[zone, moment] + 1
+    week = days.size + people * weeks.shape[1] + tables.board.week[zone, moment]
+    by_day, by_week = problem.day_cap[people] != NO_CAP, problem.week_cap[people] != NO_CAP
+    room = [
+        np.maximum(0, cap[:, None] - used).reshape(-1)
+        for cap, used in zip((problem.day_cap, problem.week_cap), held, strict=True)
+    ]
+    return (
+        np.concatenate((day[by_day], week[by_week])),
+        np.concatenate((column[by_day], column[by_week])),
+        np.concatenate(room),
     )
-    if found.status != 0:
-        return None
-    chosen = found.x > 0.5
-    wished[session[chosen]] = start[chosen]
-    duals = np.maximum(0.0, -found.ineqlin.marginals[problem.sessions :])
-    return rounded(problem, tables, model, duals), wished
 
 
-def rounded(problem: Problem, tables: Tables, model: Model, duals: FloatArray) -> Prices:
-    """Whole numbers near the duals that prove the most."""
-    whole = bool(np.all(np.abs(duals - np.rint(duals)) < NEARLY))
-    found = [_priced(problem, tables, model, duals, scale) for scale in ((1,) if whole else (1, FINE))]
-    return max(found, key=lambda prices: prices.bound)
+class Programme:
+    """A linear programme that grows until its answer keeps every cap and no start outside it is worth while."""
+
+    def __init__(self, problem: Problem, tables: Tables) -> None:
+        self._problem, self._tables = problem, tables
+        self._model = model = Model.of(problem, tables)
+        self._in_play: BoolArray = model.rank < FIRST_STARTS
+        self._active = np.zeros(model.room.size, dtype=np.bool_)
+        self._x: FloatArray = (model.rank == 0).astype(np.float64)
+        self._duals = np.zeros(model.room.size)
+        self._rents: FloatArray = -model.cheapest.astype(np.float64)  # (s) what a session gains over being left out
+        self.broken = 0
+
+    def grow(self) -> bool:
+        """Take in what is missing; False when nothing is."""
+        model = self._model
+        load = np.bincount(model.row, weights=self._x[model.column], minlength=model.room.size)
+        broken = load > model.room + NEARLY
+        tolls = np.bincount(model.column, weights=self._duals[model.row], minlength=model.cost.size)
+        missed = (model.cost + tolls + self._rents[model.session] < -NEARLY) & ~self._in_play
+        self._active |= broken
+        sessions = np.zeros(self._problem.sessions, dtype=np.bool_)
+        sessions[model.session[missed]] = True
+        self._in_play |= sessions[model.session]
+        self.broken = int(broken.sum())
+        return bool(self.broken or missed.any())
+
+    def solve(self, seconds: float | None) -> bool:
+        """Solve it as it stands; False when it was cut off."""
+        model, n = self._model, self._problem.sessions
+        entries = self._active[model.row] & self._in_play[model.column]
+        touched = np.zeros(n, dtype=np.bool_)
+        touched[model.session[model.column[entries]]] = True
+        columns = np.flatnonzero(touched[model.session] & self._in_play)
+        held, caps = int(touched.sum()), int(self._active.sum())
+        rows = np.concatenate(
+            (_numbers(touched)[model.session[columns]], held + _numbers(self._active)[model.row[entries]])
+        )
+        place = np.empty(model.cost.size, dtype=np.int64)
+        place[columns] = np.arange(columns.size)
+        across = np.concatenate((np.arange(columns.size), place[model.column[entries]]))
+        found = linprog(
+            model.cost[columns],
+            A_ub=csr_array((np.ones(rows.size), (rows, across)), shape=(held + caps, columns.size)),
+            b_ub=np.concatenate((np.ones(held), model.room[self._active])),
+            method="highs",
+            options={} if seconds is None else {"time_limit": max(0.1, seconds)},
+        )
+        if found.status != 0:
+            return False
+        gains = np.maximum(0.0, -found.ineqlin.marginals)
+        self._x[columns] = found.x
+        self._duals[self._active] = gains[held:]
+        self._rents = -model.cheapest.astype(np.float64)
+        self._rents[touched] = gains[:held]
+        return True
+
+    def wished(self) -> IntArray:
+        """(s) the start that each session has in the answer, -1 for none."""
+        starts = np.full(self._problem.sessions, -1, dtype=np.int64)
+        chosen = self._x > 0.5
+        starts[self._model.session[chosen]] = self._model.start[chosen]
+        return starts
+
+    def prices(self) -> Prices:
+        """Whole numbers near the duals that prove the most."""
+        whole = bool(np.all(np.abs(self._duals - np.rint(self._duals)) < NEARLY))
+        return max((self._priced(scale) for scale in ((1,) if whole else (1, FINE))), key=lambda prices: prices.bound)
+
+    def _priced(self, scale: int) -> Prices:
+        days, weeks = price_table(self._problem)
+        numbers = np.rint(self._duals * scale).astype(np.int64)
+        return proved(
+            self._problem,
+            self._tables,
+            scale,
+            numbers[: days.size].reshape(days.shape),
+            numbers[days.size :].reshape(weeks.shape),
+        )
 
 
-def _priced(problem: Problem, tables: Tables, model: Model, duals: FloatArray, scale: int) -> Prices:
-    days, weeks = price_table(problem)
-    numbers = np.rint(duals * scale).astype(np.int64)
-    cut = len(model.day_keys)
-    days.reshape(-1)[model.day_keys] = numbers[:cut]
-    weeks.reshape(-1)[model.week_keys] = numbers[cut:]
-    return proved(problem, tables, scale, days, weeks)
+def _numbers(marked: BoolArray) -> IntArray:
+    """The place of each marked one among the marked."""
+    return np.cumsum(marked) - 1

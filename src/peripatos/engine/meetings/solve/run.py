@@ -9,14 +9,18 @@ import numpy as np
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.errors import Cancelled
 from peripatos.engine.meetings.problem import Problem, costs_of
-from peripatos.engine.meetings.solve.compiled.proof import mark_losses
+from peripatos.engine.meetings.solve.compiled.proof import mark_losses, mark_unused
 from peripatos.engine.meetings.solve.compiled.search import State, settle, shake
-from peripatos.engine.meetings.solve.relaxation import Prices, price_table, proved, solved
+from peripatos.engine.meetings.solve.prices import Prices, price_table, proved
+from peripatos.engine.meetings.solve.relaxation import Programme
 from peripatos.engine.meetings.solve.tables import Tables
 from peripatos.engine.meter import Meter
 
 CHUNK: Final = 2000
+"""Rounds of the search between two looks at what is left."""
 ROUNDS_PER_SESSION: Final = 200
+NEARLY_ALL: Final = 0.005
+"""The share of sessions with broken caps below which a plan near the programme is tried."""
 LARGE: Final = 3000
 """Sessions; past this the search only takes plans that are no worse."""
 
@@ -95,18 +99,31 @@ class Run:
         return state
 
     def _relax(self, tables: Tables) -> None:
+        """Grow the linear programme; once little is broken, try whether a plan near it meets the bound."""
         self.path.append("days_lp")
-        found = solved(self.problem, tables, self.meter.left())
-        self.meter.step()
-        if found is None:
-            raise Cancelled
-        prices, wished = found
-        self._offer(prices)
-        slack = prices.paid - prices.scale * tables.board.skip
+        programme = Programme(self.problem, tables)
+        while programme.grow():
+            self.meter.step()
+            if not programme.solve(self.meter.left()):
+                raise Cancelled
+            self._offer(programme.prices())
+            if programme.broken <= self.problem.sessions * NEARLY_ALL:
+                self._near(tables, programme.wished())
+                if self._closed():
+                    return
+
+    def _near(self, tables: Tables, wished: IntArray) -> None:
+        """A plan near an answer of the programme, a little improved; kept when it is better."""
+        assert self.prices is not None
+        slack = self.prices.paid - self.prices.scale * tables.board.skip
         order = np.lexsort((np.arange(self.problem.sessions), slack))
-        state = self._settled(tables, order, wished)
-        if self.state is None or state.total[1] < self.state.total[1]:
-            self.state = state
+        before = self.state
+        self.state = self._settled(tables, order, wished)
+        seeds = self._seeds(tables)
+        if seeds.size:
+            shake(tables.board, tables.choices, self.state, seeds, CHUNK, 0.0, 1.0)
+        if before is not None and before.total[1] <= self.state.total[1]:
+            self.state = before
         self._tell()
 
     def _search(self, tables: Tables, budget: Budget) -> None:
@@ -136,7 +153,10 @@ class Run:
     def _seeds(self, tables: Tables) -> IntArray:
         assert self.state is not None and self.prices is not None
         prices, marked = self.prices, np.zeros(self.problem.sessions, dtype=np.bool_)
-        mark_losses(tables.board, self.state.at, prices.scale, prices.days, prices.weeks, prices.paid, marked)
+        board, at, (days, weeks) = tables.board, self.state.at, prices.priced
+        mark_losses(board, at, prices.scale, prices.days, prices.weeks, prices.paid, marked)
+        mark_unused(board, at, days, board.day, board.day_cap, marked)
+        mark_unused(board, at, weeks, board.week, board.week_cap, marked)
         return np.flatnonzero(marked & ~self.problem.is_fixed)
 
     def _offer(self, prices: Prices) -> None:

@@ -15,7 +15,7 @@ FAR = 2**40
 
 @dataclass(frozen=True)
 class Tables:
-    """board: the problem. choices: starts worth their cost, cheapest first. open_starts: (s) starts of each session alone.
+    """board: the problem. choices: starts worth their cost, cheapest first. open_starts: (s) how many each has alone.
 
     columns: (c, 3) session, start, cost of the cheapest start for every choice of local days.
     """

@@ -44,37 +44,26 @@ def least_paid(
 def mark_losses(
     board: Board, at: IntArray, scale: int, days: IntArray, weeks: IntArray, paid: IntArray, marked: BoolArray
 ) -> None:
-    """Mark sessions that pay more than they might, and all of people who leave a priced day or week unused."""
+    """Mark sessions that pay more than they might."""
     for session in range(board.minutes.size):
         cost = scale * board.skip[session]
         if at[session] >= 0:
             cost = scale * price(board, session, at[session]) + toll(board, session, at[session], days, weeks)
         if cost > paid[session]:
             marked[session] = True
-    for person in range(board.zone.size):
-        if has_room(board, person, at, days, weeks):
-            for k in range(board.person_rows[person], board.person_rows[person + 1]):
-                marked[board.person_sessions[k]] = True
 
 
 @kernel
-def has_room(board: Board, person: int, at: IntArray, days: IntArray, weeks: IntArray) -> bool:
-    """Whether a person has a priced day or week that is not full."""
-    zone = board.zone[person]
-    for period in range(days.shape[1]):
-        if days[person, period] > 0:
-            used = 0
+def mark_unused(
+    board: Board, at: IntArray, priced: IntArray, period_of: IntArray, cap: IntArray, marked: BoolArray
+) -> None:
+    """Mark all sessions of people who leave a priced day or week unused. priced: (k, 2) person, period."""
+    for row in range(len(priced)):
+        person, period = priced[row, 0], priced[row, 1]
+        zone, used = board.zone[person], 0
+        for k in range(board.person_rows[person], board.person_rows[person + 1]):
+            start = at[board.person_sessions[k]]
+            used += start >= 0 and period_of[zone, start] == period
+        if used < cap[person]:
             for k in range(board.person_rows[person], board.person_rows[person + 1]):
-                start = at[board.person_sessions[k]]
-                used += start >= 0 and board.day[zone, start] + 1 == period
-            if used < board.day_cap[person]:
-                return True
-    for period in range(weeks.shape[1]):
-        if weeks[person, period] > 0:
-            used = 0
-            for k in range(board.person_rows[person], board.person_rows[person + 1]):
-                start = at[board.person_sessions[k]]
-                used += start >= 0 and board.week[zone, start] == period
-            if used < board.week_cap[person]:
-                return True
-    return False
+                marked[board.person_sessions[k]] = True
