@@ -51,13 +51,13 @@ def value_of(problem: Problem, placements: IntArray) -> int:
     rows = {(i, h, s) for i, h, s in placements.tolist()}
     given = [0] * problem.leaders
     visited = {(i, h) for i, h, _, _ in problem.history}
-    value = 0
+    value: int = 0
     for i, h, s in rows:
         value += problem.points_of.get((i, h), 0) + problem.bonus_of.get((i, h, s), 0)
         given[i] += 1
         visited.add((i, h))
-    missing = sum(max(0, wanted - has) for wanted, has in zip(problem.wanted.tolist(), given, strict=True))
-    unseen = sum((i, h) not in visited for i, h in problem.must.tolist())
+    missing: int = sum(max(0, wanted - has) for wanted, has in zip(problem.wanted.tolist(), given, strict=True))
+    unseen: int = sum((i, h) not in visited for i, h in problem.must.tolist())
     moved = sum((i, h, s) not in rows for i, h, s, _ in problem.published)
     return value - problem.missing_cost * missing - problem.must_cost * unseen - problem.move_price * moved
 

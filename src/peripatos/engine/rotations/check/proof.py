@@ -82,7 +82,7 @@ def _best(prices: Prices, leader: int, fixed: list[Item]) -> int:
     planned = [item for item in fixed if not item.past]
     visited = {item.host for item in fixed}
     musts = problem.must[problem.must[:, 0] == leader, 1].tolist() if problem.must_cost else []
-    published = [row[1:3] for row in problem.published if row[0] == leader] if problem.move_price else []
+    published = [(h, s) for i, h, s, _ in problem.published if i == leader] if problem.move_price else []
     left = max(0, int(problem.wanted[leader]) - len(planned))
     sure = sum(
         problem.points_of.get((leader, item.host), 0)
@@ -97,7 +97,7 @@ def _best(prices: Prices, leader: int, fixed: list[Item]) -> int:
 
 
 def _free(
-    prices: Prices, leader: int, fixed: list[Item], left: int, musts: list[int], published: list[tuple[int, ...]]
+    prices: Prices, leader: int, fixed: list[Item], left: int, musts: list[int], published: list[tuple[int, int]]
 ) -> int:
     """The most that placements beside the fixed ones can add."""
     problem, length = prices.problem, int(prices.problem.length[leader])
@@ -127,14 +127,15 @@ def _free(
 
 
 def _any_along(marked: BoolArray, length: int) -> BoolArray:
-    sums = np.concatenate((np.zeros((len(marked), 1), dtype=np.int64), np.cumsum(marked, axis=1)), axis=1)
+    sums: IntArray = np.zeros((len(marked), marked.shape[1] + 1), dtype=np.int64)
+    np.cumsum(marked, axis=1, out=sums[:, 1:])
     return np.asarray(sums[:, length:] > sums[:, :-length], dtype=np.bool_)
 
 
 def _barred(problem: Problem, leader: int, fixed: list[Item]) -> BoolArray:
     """Starts that the leader's absences and the rest beside fixed placements forbid."""
     length = int(problem.length[leader])
-    barred = _any_along(problem.is_away[[leader]], length)[0]
+    barred: BoolArray = _any_along(problem.is_away[[leader]], length)[0]
     starts = np.arange(barred.size)
     for item in fixed:
         barred |= np.abs(starts - item.start) < length + problem.rest

@@ -149,7 +149,8 @@ def _sets(
 
 
 def _along(marked: BoolArray, length: int) -> BoolArray:
-    sums = np.concatenate((np.zeros((len(marked), 1), dtype=np.int64), np.cumsum(marked, axis=1)), axis=1)
+    sums: IntArray = np.zeros((len(marked), marked.shape[1] + 1), dtype=np.int64)
+    np.cumsum(marked, axis=1, out=sums[:, 1:])
     return np.asarray(sums[:, length:] > sums[:, :-length], dtype=np.bool_)
 
 

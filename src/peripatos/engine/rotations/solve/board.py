@@ -109,7 +109,8 @@ def along(marked: BoolArray, length: int) -> BoolArray:
     slots = marked.shape[1]
     found = np.ones_like(marked)
     if length <= slots:
-        sums = np.concatenate((np.zeros((len(marked), 1), dtype=np.int64), np.cumsum(marked, axis=1)), axis=1)
+        sums: IntArray = np.zeros((len(marked), slots + 1), dtype=np.int64)
+        np.cumsum(marked, axis=1, out=sums[:, 1:])
         found[:, : slots - length + 1] = sums[:, length:] > sums[:, :-length]
     return found
 

@@ -19,7 +19,7 @@ class Scratch(NamedTuple):
 
     profit: FloatArray  # (T, w) best profits of a slot, falling
     choice: IntArray  # (T, w) their starts
-    count: IntArray  # (T)
+    filled: IntArray  # (T)
     most: FloatArray  # (w + 1, 2T + 1) best sum of at most k rotations from a slot on
     best: IntArray  # (w) the plan found, -1 for none
     chosen: IntArray  # (w + 1)
@@ -124,8 +124,8 @@ def gather(
 ) -> None:
     """The best starts of every slot at `share` of the prices; if roomy is 1, only those with a place left."""
     width, length, team = board.left[leader], board.length[leader], board.team[leader]
-    for s in range(scratch.count.size):
-        scratch.count[s] = 0
+    for s in range(scratch.filled.size):
+        scratch.filled[s] = 0
         low, high = board.first[leader, s], board.first[leader, s + 1]
         if low == high or (roomy and not open_along(team_room, team, s, length)):
             continue
@@ -137,19 +137,19 @@ def gather(
             profit = board.gain[c] - share * (away + price_of(host_price, board.host[c], s, length))
             if profit >= 0 and (not roomy or open_along(host_room, board.host[c], s, length)):
                 count = insert(scratch, s, count, width, profit, c)
-        scratch.count[s] = count
+        scratch.filled[s] = count
 
 
 @kernel
 def tabulate(board: Board, scratch: Scratch, leader: int) -> float:
     """Fill the table of best sums; the best of all."""
-    slots, width, step = scratch.count.size, board.left[leader], board.step[leader]
+    slots, width, step = scratch.filled.size, board.left[leader], board.step[leader]
     for k in range(1, width + 1):
         for s in range(slots, 2 * slots + 1):
             scratch.most[k, s] = 0.0
         for s in range(slots - 1, -1, -1):
             top = scratch.most[k, s + 1]
-            if scratch.count[s] > 0:
+            if scratch.filled[s] > 0:
                 top = max(top, scratch.profit[s, 0] + scratch.most[k - 1, s + step])
             scratch.most[k, s] = top
     return float(scratch.most[width, 0])
@@ -158,15 +158,15 @@ def tabulate(board: Board, scratch: Scratch, leader: int) -> float:
 @kernel
 def follow(board: Board, scratch: Scratch, leader: int) -> float:
     """Walk along the table, taking the best host of a slot that is new; the sum of a plan that keeps every rule."""
-    slots, width, step = scratch.count.size, board.left[leader], board.step[leader]
+    slots, width, step = scratch.filled.size, board.left[leader], board.step[leader]
     s, depth, total = 0, 0, 0.0
     while depth < width and s < slots:
         k = width - depth
-        if scratch.count[s] == 0 or scratch.profit[s, 0] + scratch.most[k - 1, s + step] < scratch.most[k, s]:
+        if scratch.filled[s] == 0 or scratch.profit[s, 0] + scratch.most[k - 1, s + step] < scratch.most[k, s]:
             s += 1
             continue
         found = -1
-        for o in range(scratch.count[s]):
+        for o in range(scratch.filled[s]):
             if new_to(board, scratch, depth, board.host[scratch.choice[s, o]]):
                 found = o
                 break
@@ -185,7 +185,7 @@ def follow(board: Board, scratch: Scratch, leader: int) -> float:
 @kernel
 def branch(board: Board, scratch: Scratch, leader: int, known: float) -> float:
     """Every plan that may pass the known sum, in order of slots; the best sum and its plan."""
-    slots, width, step = scratch.count.size, board.left[leader], board.step[leader]
+    slots, width, step = scratch.filled.size, board.left[leader], board.step[leader]
     best, depth = known, 0
     scratch.slot[0], scratch.option[0], scratch.total[0] = 0, 0, 0.0
     while depth >= 0:
@@ -197,7 +197,7 @@ def branch(board: Board, scratch: Scratch, leader: int, known: float) -> float:
         if k == 0 or s >= slots or total + scratch.most[k, s] <= best:
             depth -= 1
             continue
-        if o >= scratch.count[s] or total + scratch.profit[s, o] + scratch.most[k - 1, s + step] <= best:
+        if o >= scratch.filled[s] or total + scratch.profit[s, o] + scratch.most[k - 1, s + step] <= best:
             scratch.slot[depth], scratch.option[depth] = s + 1, 0
             continue
         scratch.option[depth] = o + 1

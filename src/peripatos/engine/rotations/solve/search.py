@@ -66,7 +66,7 @@ def join(group: IntArray, size: int, leader: int) -> int:
 def wish(board: Board, leader: int, state: IntArray) -> int:
     """One of a leader's starts, the best of three drawn."""
     low, high = board.first[leader, 0], board.first[leader, -1]
-    best = low + draw(state, high - low)
+    best: int = low + draw(state, high - low)
     for _ in range(2):
         other = low + draw(state, high - low)
         if board.gain[other] > board.gain[best]:
