@@ -9,7 +9,10 @@ from peripatos.core.access import acting
 from peripatos.core.installation import Installation
 from peripatos.demo.journey import NextStep, names_of_personas, next_step
 from peripatos.growth.models import JournalEntry
+from peripatos.matching.models import Round
 from peripatos.people.models import Account
+from peripatos.programmes.models import Duty, Enrolment, Programme, SuccessCriterion
+from peripatos.relationships.models import Relationship
 from peripatos.scheduling.models import MentoringSession
 from peripatos.scheduling.services import book_session
 
@@ -19,8 +22,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def marked(cast: Cast) -> Cast:
     """The cast as a demonstration whose chief financial officer is the leader."""
-    account = Account.objects.get(person=cast.leader)
-    Installation.objects.update_or_create(defaults={"demonstration": True, "personas": {"leader_cfo": str(account.id)}})
+    people = {"leader_cfo": cast.leader, "coach": cast.coach}
+    personas = {key: str(Account.objects.get(person=person).id) for key, person in people.items()}
+    Installation.objects.update_or_create(defaults={"demonstration": True, "personas": personas})
     return cast
 
 
@@ -44,8 +48,34 @@ def test_the_first_session_is_prepared_until_it_begins_and_then_held(marked: Cas
     assert step_at(starts_at) == ("held", 14)
 
 
+def test_founding_goes_on_until_leader_and_coach_are_ready(marked: Cast, unguarded: None) -> None:
+    Relationship._base_manager.filter(leader=marked.leader).update(state="closed")
+    Round._base_manager.all().delete()
+    assert step_at(marked.now) == ("round", 6)
+    Enrolment._base_manager.filter(id=marked.enrolments["coaching", "coach"].id).update(briefed_at=None)
+    assert step_at(marked.now) == ("ready_mentor", 5)
+    Enrolment._base_manager.filter(id=marked.enrolments["coaching", "leader"].id).update(side="mentor")
+    assert step_at(marked.now) == ("enrol", 5)
+    Programme._base_manager.update(state="chartered")
+    assert step_at(marked.now) == ("start", 4)
+
+
+def test_a_steward_is_proposed_and_confirmed_before_the_charter(marked: Cast, unguarded: None) -> None:
+    Relationship._base_manager.filter(leader=marked.leader).update(state="closed")
+    Programme._base_manager.update(state="draft")
+    assert step_at(marked.now) == ("charter", 4)
+    stewards = Duty._base_manager.filter(kind="steward")
+    stewards.update(state="proposed", confirmed_by=None)
+    assert step_at(marked.now) == ("confirm", 4)
+    stewards.update(state="ended")
+    assert step_at(marked.now) == ("steward", 3)
+    SuccessCriterion._base_manager.all().delete()
+    assert step_at(marked.now) == ("wizard", 3)
+
+
 def test_the_guide_knows_the_names_of_those_one_can_walk_in_as(marked: Cast) -> None:
-    assert names_of_personas() == {"leader_cfo": marked.leader.display_name}
+    names = {"leader_cfo": marked.leader.display_name, "coach": marked.coach.display_name}
+    assert names_of_personas() == names
 
 
 def test_outside_a_demonstration_nobody_is_named(cast: Cast) -> None:

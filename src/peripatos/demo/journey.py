@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from peripatos.core.access import acting
+from peripatos.core.access import DutyKind, acting
 from peripatos.core.access.rights import task_actor
 from peripatos.core.installation import Installation
 from peripatos.growth.models import JournalEntry
@@ -17,7 +17,9 @@ from peripatos.matching.models import Offer, OfferAnswer, Round
 from peripatos.matching.types import Answer, OfferState, RoundState, RunState
 from peripatos.people.models import Account, Person
 from peripatos.programmes.models import Enrolment, Programme
-from peripatos.programmes.types import ProgrammeState, Side, StreamKind
+from peripatos.programmes.selectors.gates import gates_missing
+from peripatos.programmes.selectors.guards import missing_for_charter
+from peripatos.programmes.types import DutyState, ProgrammeState, Side, StreamKind
 from peripatos.relationships.models import AgreementSignature, Relationship
 from peripatos.relationships.types import OPEN_STATES, RelationshipState
 from peripatos.scheduling.models import MentoringSession
@@ -41,7 +43,15 @@ ORDER = (
     "reflect",
     "care",
 )
-SAME_NUMBER = {"prepare": "held"}  # until the first session begins, preparing it stands for holding it
+# Parts of a step that another person takes, or that come before its own time, count with it.
+SAME_NUMBER = {
+    "steward": "wizard",
+    "confirm": "charter",
+    "start": "charter",
+    "ready_leader": "enrol",
+    "ready_mentor": "enrol",
+    "prepare": "held",
+}
 
 
 @dataclass(frozen=True)
@@ -68,11 +78,11 @@ def next_step(*, now: datetime) -> NextStep | None:
     if marked is None:
         return None
     with acting(task_actor("sweep", for_actor="guide")):
-        return (
-            _founding()
-            or (_pairing(marked, leader, now) if leader else None)
-            or NextStep("care", "coordinator", "/care")
-        )
+        pair = Relationship.objects.filter(
+            leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES
+        ).first()
+        step = (_contracting(pair) or _meeting(pair, now)) if pair else (_founding(marked) or _offering(marked, leader))
+        return step or NextStep("care", "coordinator", "/care")
 
 
 def persona_of(account_id: UUID | None) -> str:
@@ -94,8 +104,8 @@ def _person_of(marked: Installation, key: str) -> UUID | None:
     return Account.objects.filter(id=marked.personas.get(key)).values_list("person_id", flat=True).first()
 
 
-def _founding() -> NextStep | None:
-    """The steps until leaders are enrolled."""
+def _founding(marked: Installation) -> NextStep | None:
+    """The steps until a leader and a coach are ready to be matched."""
     programme = Programme.objects.first()
     if programme is None:
         imported = Person.objects.exclude(account__isnull=False).exists()
@@ -105,26 +115,38 @@ def _founding() -> NextStep | None:
             else NextStep("import", "administrator", "/imports")
         )
     if programme.state == ProgrammeState.DRAFT:
-        complete = programme.streams.exists() and programme.objectives.exists()
-        return NextStep(
-            *(("charter", "sponsor") if complete else ("wizard", "coordinator")), f"/programmes/{programme.id}"
-        )
-    if not Enrolment.objects.filter(side=Side.LEADER).exists():
-        return NextStep("enrol", "coordinator", f"/programmes/{programme.id}")
+        return _chartering(programme)
+    if programme.state == ProgrammeState.CHARTERED:
+        return NextStep("start", "sponsor", f"/programmes/{programme.id}")
+    return _enrolling(marked, programme)
+
+
+def _chartering(programme: Programme) -> NextStep:
+    page = f"/programmes/{programme.id}"
+    missing = missing_for_charter(programme)
+    if not missing:
+        return NextStep("charter", "sponsor", page)
+    if not all(code.startswith("steward:") for code in missing):
+        return NextStep("wizard", "coordinator", page)
+    if programme.duties.filter(kind=DutyKind.STEWARD, state=DutyState.PROPOSED).exists():
+        return NextStep("confirm", "administrator", "/duties")
+    return NextStep("steward", "coordinator", f"{page}/responsible")
+
+
+def _enrolling(marked: Installation, programme: Programme) -> NextStep | None:
+    """Until the leader and the coach whom one can walk in as take part and are ready to be matched."""
+    sides = {"leader_cfo": (Side.LEADER, "ready_leader"), "coach": (Side.MENTOR, "ready_mentor")}
+    for key, (side, code) in sides.items():
+        taking_part = Enrolment.objects.filter(person=_person_of(marked, key), side=side)
+        found = list(taking_part.filter(stream__kind=StreamKind.COACHING).values_list("id", flat=True))
+        if not found:
+            return NextStep("enrol", "coordinator", f"/programmes/{programme.id}/enrolments")
+        if any(gates_missing(found).values()):
+            return NextStep(code, key, "/taking-part")
     return None
 
 
-def _pairing(marked: Installation, leader: UUID, now: datetime) -> NextStep | None:
-    """The steps of one leader with a coach, from the round to the first reflection."""
-    pair = Relationship.objects.filter(
-        leader_id=leader, stream__kind=StreamKind.COACHING, state__in=OPEN_STATES
-    ).first()
-    if pair is None:
-        return _offering(marked, leader)
-    return _contracting(pair) or _meeting(pair, now)
-
-
-def _offering(marked: Installation, leader: UUID) -> NextStep | None:
+def _offering(marked: Installation, leader: UUID | None) -> NextStep | None:
     round_ = Round.objects.filter(stream__kind=StreamKind.COACHING).order_by("-created_at").first()
     if round_ is None or round_.state == RoundState.CLOSED:
         return NextStep("round", "coordinator", "/matching")

@@ -35,8 +35,13 @@ def _said(step: NextStep, signed_in_as: str) -> Shown:
             "you can walk in as both."
         ),
         "wizard": _("The coordinator fills the five pages of the programme."),
+        "steward": _("The coordinator proposes {steward} as a steward, who watches over matching and access."),
+        "confirm": _("The administrator confirms the steward: nobody confirms whom they proposed."),
         "charter": _("The sponsor charters the programme."),
-        "enrol": _("The coordinator enrols leaders and mentors."),
+        "start": _("The sponsor says why no pilot is needed, and starts the programme."),
+        "enrol": _("The coordinator enrols {leader_cfo} as a leader and {coach} as a mentor, and others if you like."),
+        "ready_leader": _("The chief financial officer reads the briefing and signs on confidentiality."),
+        "ready_mentor": _("The coach reads the briefing and signs on confidentiality."),
         "round": _("The coordinator opens a round of matching."),
         "run": _("The coordinator starts a run and looks at its proof."),
         "publish": _("The coordinator publishes the offers."),
@@ -51,7 +56,7 @@ def _said(step: NextStep, signed_in_as: str) -> Shown:
         "care": _("The coordinator looks at what needs care."),
     }
     sentence = sentences[step.code]
-    if step.code == "programme":  # whoever else is named, nobody could walk in as them, and the guide would end there
+    if "{" in sentence:  # nobody can walk in as anybody else, and the guide would end there
         sentence = sentence.format_map(names_of_personas())
     here = step.persona == signed_in_as
     label = _("Go there") if here else _("Walk in and go there")
