@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WARMERS: Final[tuple[str, ...]] = (
+    "peripatos.engine.cohorts.solve.warming",
     "peripatos.engine.fit.warming",
     "peripatos.engine.pairing.solve.warming",
     "peripatos.engine.rotations.solve.warming",

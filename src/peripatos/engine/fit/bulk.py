@@ -1,5 +1,6 @@
 """All pairs at once in compiled loops, on as many threads as asked for; the result does not depend on their number."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,11 +41,12 @@ class Bulk:
         keys = np.full((self._leaders, most), -1 if prices is None else np.iinfo(np.int64).min, dtype=np.int64)
         permitted = np.zeros(self._leaders, dtype=np.int64)
         left, right, *rest = self._arrays
+        scan: Callable[..., None] = best_of_rows
         bases: tuple[Any, Any] = (left, right if prices is None else right - prices)
 
         def work(first: int) -> None:
             last = min(first + ROWS, self._leaders)
-            best_of_rows(first, last, most, *bases, *rest, self._tie, keys, permitted)
+            scan(first, last, most, *bases, *rest, self._tie, keys, permitted)
 
         if threads <= 1:
             for first in range(0, self._leaders, ROWS):

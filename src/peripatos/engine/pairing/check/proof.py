@@ -193,13 +193,14 @@ def _constant(rest: Rest, stage: Stage, scale: int, factors: Exact, sums: IntArr
     pins = problem.pins
     scores = zip(factors[problem.edge_leader[pins]].tolist(), problem.score[pins].tolist(), strict=True)
     total = own * scale + sum(int(factor) * score for factor, score in scores)
-    whole = sums if stage.name == "leader_floor" else -np.where(rest.pinned_leader, sums, 0)
-    whole = np.where(rest.pinned_leader, 0, whole) if stage.name == "leader_floor" else whole
-    total += sum(int(v) for v in whole.tolist() if v) * level
+    open_sums, pinned_sums = (
+        sum(int(v) for v in sums[who].tolist()) for who in (~rest.pinned_leader, rest.pinned_leader)
+    )
+    total += level * (open_sums if stage.name == "leader_floor" else -pinned_sums)
     demand = dict(zip(problem.group_names, problem.group_demand.tolist(), strict=True))
     for a, b in ((x, y) for x in demand for y in demand if x != y):
         total += problem.parity_epsilon * stage.parity.get(f"{a}|{b}", 0) * demand[a] * demand[b]
-    return total
+    return int(total)
 
 
 @dataclass(frozen=True, eq=False)

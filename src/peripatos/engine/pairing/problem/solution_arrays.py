@@ -121,8 +121,8 @@ def _more_multipliers(stages: tuple[Stage, ...], leaders: int) -> dict[str, obje
     found: dict[str, object] = {}
     width = max((len(stage.bands) for stage in stages), default=0)
     if width:
-        rows = [[*stage.bands, *[-1] * (width - len(stage.bands))] for stage in stages]
-        found["stage_bands"] = np.array(rows, dtype=np.int64)
+        padded = [[*stage.bands, *[-1] * (width - len(stage.bands))] for stage in stages]
+        found["stage_bands"] = np.array(padded, dtype=np.int64)
     named = [(k, key, u) for k, stage in enumerate(stages) for key, u in stage.parity.items()]
     if named:
         found["stage_parity"] = np.array([(k, u) for k, _, u in named], dtype=np.int64)

@@ -117,7 +117,7 @@ def _keeps(run: Run, before: BoolArray, after: BoolArray, bands: int, target: in
     counts = [
         np.bincount(band_of[plan] + 1, minlength=run.problem.bands.size + 1)[1 : bands + 1] for plan in (before, after)
     ]
-    return bool(np.array_equal(*counts))
+    return np.array_equal(counts[0], counts[1])
 
 
 def _offer(

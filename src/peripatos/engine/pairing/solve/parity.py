@@ -152,8 +152,8 @@ class _Search:
     def _best_for(self, pull: Pull, own: int) -> tuple[Column, Stage]:
         """The best plan when every score of a group is worth more or less by the pull; own: the scale on the value."""
         groups, run, market = self.groups, self.run, self.run.market
-        factor = np.concatenate((pull.factor, [0]))[groups.edge_group]
-        weight = own * run.worth + factor * groups.score
+        factor = np.concatenate((pull.factor, np.zeros(1, dtype=np.int64)))[groups.edge_group]
+        weight: IntArray = own * run.worth + factor * groups.score
         gain = int(np.abs(weight).max(initial=0))
         found = covered(run, market, weight, gain=gain, target=self.target)
         prices = np.zeros(market.mentors, dtype=np.int64) if found.prices is None else found.prices

@@ -19,7 +19,7 @@ def by_search(
     served: int,
     pairs: int,
 ) -> BoolArray | None:
-    """The best plan with this coverage. limits: a at most so far above b; groups: demand, pinned sums, group of edges."""
+    """The best plan with this coverage. limits: a at most so far above b; groups: demand, pinned sums, of edges."""
     market, (demand, pinned, edge_group) = run.market, groups
     e, n = market.edges, market.leaders
     score = run.problem.score[market.edge]

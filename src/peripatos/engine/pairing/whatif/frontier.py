@@ -14,7 +14,7 @@ import numpy as np
 from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.errors import ProblemError
 from peripatos.engine.pairing.problem import Problem
-from peripatos.engine.pairing.solve.limits import HIGHEST_WEIGHT
+from peripatos.engine.pairing.solve.limits import BITS, HIGHEST_WEIGHT
 from peripatos.engine.pairing.solve.market import market_of
 
 MOVE_PRICES: Final = (3200, 1600, 800, 400, 200, 100, 50, 0)
@@ -143,7 +143,6 @@ class _State:
 
     def _point(self, move_price: int) -> Point:
         from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415
-        from peripatos.engine.pairing.solve.compiled.rows import BITS  # noqa: PLC0415
 
         of = self.of
         stayed = int(counted(of.rows, self.keys, self.held, *of.incumbent))

@@ -9,7 +9,8 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.kernels import kernel
-from peripatos.engine.pairing.solve.compiled.rows import BITS, MASK
+from peripatos.engine.pairing.solve.compiled.rows import MASK
+from peripatos.engine.pairing.solve.limits import BITS
 
 FAR = 2**62
 
@@ -59,8 +60,8 @@ def second_price(price: IntArray, first: int, last: int) -> int:
     if last - first < 2:
         return FAR
     if last - first == 2:
-        return price[first + 1]
-    return min(price[first + 1], price[first + 2])
+        return int(price[first + 1])
+    return int(min(price[first + 1], price[first + 2]))
 
 
 @kernel

@@ -10,7 +10,8 @@ from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.kernels import kernel
 from peripatos.engine.pairing.solve.compiled.auction import FAR
 from peripatos.engine.pairing.solve.compiled.heap import drop_root, lift
-from peripatos.engine.pairing.solve.compiled.rows import BITS, MASK
+from peripatos.engine.pairing.solve.compiled.rows import MASK
+from peripatos.engine.pairing.solve.limits import BITS
 
 
 @kernel

@@ -4,7 +4,8 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.kernels import kernel
-from peripatos.engine.pairing.solve.compiled.rows import BITS, MASK
+from peripatos.engine.pairing.solve.compiled.rows import MASK
+from peripatos.engine.pairing.solve.limits import BITS
 
 
 @kernel
