@@ -135,15 +135,19 @@ def _chartering(programme: Programme) -> NextStep:
 
 def _enrolling(marked: Installation, programme: Programme) -> NextStep | None:
     """Until the leader and the coach whom one can walk in as take part and are ready to be matched."""
-    sides = {"leader_cfo": (Side.LEADER, "ready_leader"), "coach": (Side.MENTOR, "ready_mentor")}
-    for key, (side, code) in sides.items():
-        taking_part = Enrolment.objects.filter(person=_person_of(marked, key), side=side)
-        found = list(taking_part.filter(stream__kind=StreamKind.COACHING).values_list("id", flat=True))
-        if not found:
-            return NextStep("enrol", "coordinator", f"/programmes/{programme.id}/enrolments")
-        if any(gates_missing(found).values()):
+    people = (("leader_cfo", Side.LEADER, "ready_leader"), ("coach", Side.MENTOR, "ready_mentor"))
+    enrolled = {key: _enrolments(_person_of(marked, key), side) for key, side, _code in people}
+    if not all(enrolled.values()):
+        return NextStep("enrol", "coordinator", f"/programmes/{programme.id}/enrolments")
+    for key, _side, code in people:
+        if any(gates_missing(enrolled[key]).values()):
             return NextStep(code, key, "/taking-part")
     return None
+
+
+def _enrolments(person: UUID | None, side: Side) -> list[UUID]:
+    taking_part = Enrolment.objects.filter(person=person, side=side, stream__kind=StreamKind.COACHING)
+    return list(taking_part.values_list("id", flat=True))
 
 
 def _offering(marked: Installation, leader: UUID | None) -> NextStep | None:
