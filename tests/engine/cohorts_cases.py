@@ -118,16 +118,18 @@ def company(people: int, seed: int, *, zones: tuple[int, ...] = (0, 60, 330, -30
         }
         for name in ids
     ]
+    for row in rows:
+        row["attributes"]["site"] = str(row["utc_offset_minutes"])
     pairs = [list(p) for p in sorted({tuple(sorted(rng.sample(ids, 2))) for _ in range(people)})]
     offset = {row["id"]: row["utc_offset_minutes"] for row in rows}
-    tied = [[a, b] for a, b in (ids[k : k + 2] for k in range(0, people, 17)) if abs(offset[a] - offset[b]) < 300]
+    tied = [[a, b] for a, b in (ids[k : k + 2] for k in range(0, people - 1, 17)) if abs(offset[a] - offset[b]) < 300]
     return {
         "version": 1,
         "kind": "cohorts",
         "size": [5, 8],
         "groups": people // 6,
         "people": rows,
-        "spread": {"function": 3, "level": 2},
+        "spread": {"function": 3, "level": 2, "site": 1},
         "never_alone": ["gender"],
         "apart": [p for p in pairs[: people // 4] if p not in tied and p[::-1] not in tied],
         "together": tied,

@@ -22,6 +22,7 @@ R = TypeVar("R")
 WARMERS: Final[tuple[str, ...]] = (
     "peripatos.engine.cohorts.solve.warming",
     "peripatos.engine.fit.warming",
+    "peripatos.engine.meetings.solve.warming",
     "peripatos.engine.pairing.solve.warming",
     "peripatos.engine.rotations.solve.warming",
 )

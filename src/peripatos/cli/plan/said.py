@@ -29,8 +29,24 @@ def _cohorts(problem: Any, solution: Any) -> list[str]:
         return [f"{problem.people} people in {problem.groups} groups"]
     share = stats["diversity_share"]
     return [
-        f"{len(solution.cohorts)} cohorts, {stats['repeats']} pairs meet again, {stats['trusted_kept']} trusted pairs kept",
+        f"{len(solution.cohorts)} cohorts, {stats['repeats']} pairs meet again, {stats['trusted_kept']} trusted pairs",
         "nothing can differ" if share is None else f"{share:.1%} of the variety that is possible",
+    ]
+
+
+def _meetings(problem: Any, solution: Any) -> list[str]:
+    stats = solution.stats
+    return [
+        f"{stats['scheduled']} of {problem.sessions} sessions have a place, {stats['moved']} moved",
+        f"{stats['no_common_time']} have no common time",
+    ]
+
+
+def _ecosystem(_problem: Any, solution: Any) -> list[str]:
+    gain = "no plan" if solution.gain is None else f"{solution.gain} points less"
+    return [
+        f"{solution.stats['pairs']} pairs, {solution.stats['missing_pairs']} missing, {solution.stats['moved']} moved",
+        f"stream after stream: {gain}",
     ]
 
 
@@ -58,12 +74,14 @@ def _rotations(_problem: Any, solution: Any) -> list[str]:
 
 FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
     "cohorts": _cohorts,
+    "meetings": _meetings,
     "pairing": _pairing,
     "pilot": _pilot,
     "rotations": _rotations,
 }
 LIMIT: Final[Mapping[str, str]] = {
     "cohorts": "at least",
+    "meetings": "at least",
     "pairing": "at most",
     "pilot": "at most",
     "rotations": "at most",

@@ -12,17 +12,19 @@ from peripatos.engine.cohorts.problem import (
     ProblemError,
     Solution,
 )
-from peripatos.engine.cohorts.solve import solve
+from peripatos.engine.cohorts.solve import Curve, Point, solve, trade_off
 
 __all__ = [
     "Cancelled",
     "Certificate",
     "Cohort",
+    "Curve",
     "Diversity",
     "Elsewhere",
     "Explanation",
     "Grouping",
     "Member",
+    "Point",
     "Problem",
     "ProblemError",
     "Solution",
@@ -32,4 +34,5 @@ __all__ = [
     "explain",
     "judge",
     "solve",
+    "trade_off",
 ]

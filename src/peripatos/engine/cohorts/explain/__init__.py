@@ -1,9 +1,12 @@
 """Why somebody is where they are: what each member costs them, what forbids other cohorts, what a move would cost."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peripatos.engine.cohorts.problem import Problem, Solution, broken
+from peripatos.engine.cohorts.problem import Problem, Solution, broken_in, pairs_to_keep
+
+Cohorts = Sequence[Sequence[int]]
 
 __all__ = ["Elsewhere", "Explanation", "Member", "explain"]
 
@@ -47,14 +50,11 @@ def explain(problem: Problem, solution: Solution, person: str) -> Explanation:
     own = next((c for c, members in enumerate(cohorts) if i in members), None)
     if own is None:
         raise KeyError(person)
-    others = [j for j in cohorts[own] if j != i]
-    before = _total(problem, cohorts)
-    held = {pointer for pointer, _ in broken(problem, cohorts)}
     return Explanation(
         cohort=own,
         facilitates=solution.cohorts[own].facilitator == i,
-        members=tuple(_member(problem, i, j) for j in others),
-        elsewhere=tuple(_elsewhere(problem, cohorts, i, own, c, before, held) for c in range(len(cohorts)) if c != own),
+        members=tuple(_member(problem, i, j) for j in cohorts[own] if j != i),
+        elsewhere=tuple(_elsewhere(problem, cohorts, i, own, c) for c in range(len(cohorts)) if c != own),
     )
 
 
@@ -67,31 +67,35 @@ def _member(problem: Problem, i: int, j: int) -> Member:
     return Member(problem.ids[j], same, met, trusted, cost)
 
 
-def _elsewhere(
-    problem: Problem,
-    cohorts: Sequence[tuple[int, ...]],
-    i: int,
-    own: int,
-    c: int,
-    before: int,
-    held: set[str],
-) -> Elsewhere:
-    moved = [tuple(j for j in members if j != i) for members in cohorts]
-    moved[c] = (*moved[c], i)
-    kept = [members for members in moved if members]
-    now = {pointer for pointer, _ in broken(problem, kept)} - held
-    pairs = sum(_member(problem, i, j).cost for j in moved[c]) - sum(_member(problem, i, j).cost for j in moved[own])
-    rest = _total(problem, kept) - before
-    return Elsewhere(c, pairs + rest, tuple(sorted(now)))
+def _elsewhere(problem: Problem, cohorts: Cohorts, i: int, own: int, c: int) -> Elsewhere:
+    """What changes when i alone goes from cohort `own` to c."""
+    left, joined = tuple(j for j in cohorts[own] if j != i), (*cohorts[c], i)
+    cost = sum(_member(problem, i, j).cost for j in cohorts[c]) - sum(_member(problem, i, j).cost for j in left)
+    cost += sum(_sized(problem, members) for members in (left, joined))
+    cost -= sum(_sized(problem, cohorts[k]) for k in (own, c))
+    rules = set(broken_in(problem, joined)) | (set(broken_in(problem, left)) if left else {"/groups"})
+    rules -= {*broken_in(problem, cohorts[own]), *broken_in(problem, cohorts[c])}
+    rules |= {f"/apart/{k}" for k, pair in enumerate(problem.apart) if i in pair and set(pair) <= set(joined)}
+    rules |= {f"/together/{k}" for k, pair in enumerate(problem.together) if i in pair and set(pair) & set(left)}
+    more, kept = _present(problem, cohorts, i, c)
+    if problem.groups is None:
+        rules.discard("/groups")
+    return Elsewhere(c, cost + more, tuple(sorted((rules | kept) - set(problem.relax))))
 
 
-def _total(problem: Problem, cohorts: Sequence[tuple[int, ...]]) -> int:
-    """What sizes and moves cost; pairs apart."""
-    at = {j: c for c, members in enumerate(cohorts) for j in members}
-    cost = 0
-    if problem.target_size is not None:
-        cost += problem.size_cost * sum(abs(len(members) - problem.target_size) for members in cohorts)
-    for members in problem.current:
-        places = [at[j] for j in members]
-        cost += problem.move_cost * (len(places) - max((places.count(c) for c in set(places)), default=0))
-    return cost
+def _sized(problem: Problem, members: Sequence[int]) -> int:
+    return (
+        0 if problem.target_size is None or not members else problem.size_cost * abs(len(members) - problem.target_size)
+    )
+
+
+def _present(problem: Problem, cohorts: Cohorts, i: int, c: int) -> tuple[int, set[str]]:
+    """What the present cohort of i costs more, and its rule when too few of its pairs would stay together."""
+    k = next((k for k, members in enumerate(problem.current) if i in members), None)
+    if k is None:
+        return 0, set()
+    at = {j: place for place, members in enumerate(cohorts) for j in members}
+    before, after = Counter(at[j] for j in problem.current[k]), Counter((at | {i: c})[j] for j in problem.current[k])
+    kept = sum(n * (n - 1) // 2 for n in after.values())
+    rules = {f"/current/{k}"} if kept < pairs_to_keep(problem, k) else set()
+    return problem.move_cost * (max(before.values()) - max(after.values())), rules

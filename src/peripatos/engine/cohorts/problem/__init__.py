@@ -3,7 +3,15 @@
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.cohorts.problem.diversity import Diversity, Grouping
 from peripatos.engine.cohorts.problem.model import Pair, Problem, zone_gap
-from peripatos.engine.cohorts.problem.rules import Rules, broken, pairs_to_keep, pointers, rules_of, separated
+from peripatos.engine.cohorts.problem.rules import (
+    Rules,
+    broken,
+    broken_in,
+    pairs_to_keep,
+    pointers,
+    rules_of,
+    separated,
+)
 from peripatos.engine.cohorts.problem.solution import FORM, ZONE, Certificate, Cohort, Solution, Stat
 from peripatos.engine.cohorts.problem.zones import cliques_of
 from peripatos.engine.contract import Verdict, Violation, relative_gap
@@ -28,6 +36,7 @@ __all__ = [
     "Verdict",
     "Violation",
     "broken",
+    "broken_in",
     "cliques_of",
     "pairs_to_keep",
     "pointers",

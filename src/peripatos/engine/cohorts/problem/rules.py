@@ -102,14 +102,15 @@ def broken(problem: Problem, cohorts: Cohorts) -> Iterator[tuple[str, int]]:
         if at[a] != at[b]:
             yield f"/together/{k}", at[a]
     for c, members in enumerate(cohorts):
-        yield from ((pointer, c) for pointer in _broken_in(problem, members))
+        yield from ((pointer, c) for pointer in broken_in(problem, members))
     for k, members in enumerate(problem.current):
         together = sum(n * (n - 1) // 2 for n in Counter(at[i] for i in members).values())
         if together < pairs_to_keep(problem, k):
             yield f"/current/{k}", -1
 
 
-def _broken_in(problem: Problem, members: Sequence[int]) -> Iterator[str]:
+def broken_in(problem: Problem, members: Sequence[int]) -> Iterator[str]:
+    """Pointers of the rules about one cohort alone that these members break."""
     if len(members) < problem.low:
         yield "/size/0"
     if len(members) > problem.high:

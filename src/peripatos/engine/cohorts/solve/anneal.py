@@ -158,7 +158,7 @@ def anneal(
     record: cost and faults now, cost and faults of the best, fewest faults first; best: (n) its groups. The loop holds
     each array by its own name: reading them out of the tuples at every step takes most of the time.
     """
-    group, size, zones, count, held = state.group, state.size, state.zones, state.count, state.able
+    group, size, zones, count, held = state.group, state.size, state.zones, state.counts, state.able
     clash, zone, plain, able, led = board.clash, board.zone, board.plain, board.able, board.led
     column, weight, alone = board.column, board.weight, board.alone
     first, other, worth, banned = board.first, board.other, board.worth, board.banned

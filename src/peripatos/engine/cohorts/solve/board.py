@@ -56,8 +56,8 @@ def board_of(problem: Problem, rules: Rules, groups: int) -> Board:
     asked = problem.move_cost > 0 or bool(rules.kept)
     current = problem.current if asked else ()
     present = np.full(n, -1, dtype=np.int64)
-    for k, people in enumerate(current):
-        present[list(people)] = k
+    for k, staff in enumerate(current):
+        present[list(staff)] = k
     need = np.zeros(len(current), dtype=np.int64)
     for k, pairs in rules.kept:
         need[k] = pairs

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array
 
-from peripatos.engine.cohorts.check.proof import bound_of, shares_of
+from peripatos.engine.cohorts.check.proof import Shares, bound_of, shares_of
 from peripatos.engine.cohorts.problem import FORM, ZONE, Certificate, Problem, Rules, cliques_of
 
 SCALE: Final = 1_000_000
@@ -100,7 +100,7 @@ def _solved(
     problem: Problem,
     rules: Rules,
     cliques: tuple[tuple[int, ...], ...],
-    shares: dict[str, "dict[str, dict[int, int]]"],  # type: ignore[type-arg]
+    shares: Shares,
 ) -> Certificate | None:
     programme, names = _Programme(), list(shares)
     total = programme.equality(float(_number(problem, rules)))

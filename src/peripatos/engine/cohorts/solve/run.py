@@ -57,7 +57,7 @@ class Run:
     def __init__(self, problem: Problem, meter: Meter, *, seed: int, effort: str) -> None:
         self.problem, self.meter, self.budget = problem, meter, BUDGETS[effort]
         self.rules: Rules = rules_of(problem)
-        self.seed = seed
+        self.seed, self.effort = seed, effort
         self.rng = np.random.default_rng(seed)
         self.dice = self.rng.integers(1, 2**62, 1, dtype=np.int64)
         self.best: Found | None = None
@@ -180,7 +180,7 @@ def usual_change(board: Board, state: State, dice: IntArray) -> float:
     for i, j in rng.integers(0, people, (400, 2)).tolist():
         c, d = int(state.group[i]), int(state.group[j])
         if c != d:
-            arrays = (board.column, board.weight, board.alone, state.count, board.first, board.other)
+            arrays = (board.column, board.weight, board.alone, state.counts, board.first, board.other)
             change = abs(int(going(*arrays, board.worth, board.banned, state.group, i, j, c, d)[0]))
             if change:
                 changes.append(change)

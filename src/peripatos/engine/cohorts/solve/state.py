@@ -16,7 +16,7 @@ class State(NamedTuple):
     size: IntArray  # (m)
     member: IntArray  # (m, room) in no order
     place: IntArray  # (n) place in the row of members
-    count: IntArray  # (m, columns)
+    counts: IntArray  # (m, columns)
     zones: IntArray  # (m, z)
     able: IntArray  # (m)
     left: IntArray  # (k, m) members of a present cohort
@@ -44,7 +44,7 @@ def inside(board: Board, state: State, i: int, c: int) -> tuple[int, int]:
     for a in range(board.weight.size):
         v = board.column[i, a]
         if v >= 0:
-            here = state.count[c, v]
+            here = state.counts[c, v]
             cost += board.weight[a] * here
             if board.alone[a]:
                 faults += (here == 0) - (here == 1)
@@ -106,7 +106,7 @@ def _tally(board: Board, state: State, i: int, c: int, sign: int) -> None:
     for a in range(board.weight.size):
         v = board.column[i, a]
         if v >= 0:
-            state.count[c, v] += sign
+            state.counts[c, v] += sign
     if board.clash.shape[0]:
         state.zones[c, board.zone[i]] += sign
     state.able[c] += sign * board.able[i]
