@@ -8,6 +8,8 @@ from peripatos.engine.contract import Verdict
 
 WORDS: Final[Mapping[str, str]] = {
     "cohorts": "Group people who differ into cohorts within hard rules.",
+    "ecosystem": "Plan all streams of every leader at once.",
+    "meetings": "Plan the sessions of pairs and groups across calendars and time zones.",
     "pairing": "Pair leaders with mentors.",
     "pilot": "Draw up a fair lottery for a pilot group under quotas.",
     "rotations": "Plan a year of rotations of leaders through hosts.",

@@ -74,6 +74,7 @@ def _rotations(_problem: Any, solution: Any) -> list[str]:
 
 FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
     "cohorts": _cohorts,
+    "ecosystem": _ecosystem,
     "meetings": _meetings,
     "pairing": _pairing,
     "pilot": _pilot,
@@ -81,6 +82,7 @@ FIGURES: Final[Mapping[str, Callable[[Any, Any], list[str]]]] = {
 }
 LIMIT: Final[Mapping[str, str]] = {
     "cohorts": "at least",
+    "ecosystem": "at most",
     "meetings": "at least",
     "pairing": "at most",
     "pilot": "at most",
