@@ -5,6 +5,8 @@ import http.client
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -142,3 +144,19 @@ def test_ctrl_c_ends_the_web_server_also_while_a_browser_keeps_its_connection_op
             assert everything.wait(30) == 0
             with socket.socket() as probe:
                 assert probe.connect_ex(("127.0.0.1", place.port)) == errno.ECONNREFUSED
+
+
+def test_a_start_where_something_listens_already_says_so_and_starts_nothing(tmp_path: Path) -> None:
+    place = Installation(tmp_path)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", place.port))
+        other.listen()
+        done = subprocess.run(
+            [sys.executable, "-m", "peripatos.cli.launch"],
+            env=place.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Something answers at {place.address} already." in done.stderr

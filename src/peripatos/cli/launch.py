@@ -16,9 +16,11 @@ def main() -> None:
 
     from peripatos.cli.database import migrate
     from peripatos.cli.demo import fill_if_empty
-    from peripatos.cli.supervisor import supervise
+    from peripatos.cli.supervisor import answers, supervise
     from peripatos.core.readiness import findings
 
+    if answers():
+        stop(f"Something answers at {settings.BASE_URL} already. Stop it, or choose another PERIPATOS_PORT.")
     console.print("Preparing pages and database …")
     call_command("collectstatic", verbosity=0, interactive=False)
     migrate(as_json=False)

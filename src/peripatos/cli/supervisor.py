@@ -65,7 +65,7 @@ def supervise(ready: Callable[[], None] = lambda: None) -> int:
     answered = False
     while not family.stopping:
         time.sleep(RESTART_PAUSE_SECONDS)
-        if not answered and _answers():
+        if not answered and answers():
             answered = True
             ready()
         for name, child in list(family.children.items()):
@@ -78,7 +78,8 @@ def supervise(ready: Callable[[], None] = lambda: None) -> int:
     return 0
 
 
-def _answers() -> bool:
+def answers() -> bool:
+    """Whether something listens at this installation's address."""
     environment = settings.ENVIRONMENT
     with suppress(OSError), socket.create_connection((environment.host, environment.port), timeout=1):
         return True
