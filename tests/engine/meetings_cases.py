@@ -1,5 +1,6 @@
 """Small meeting problems for the tests: one to read, and random ones around changes of the clock."""
 
+import random
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,3 +136,44 @@ def _start(draw: st.DrawFn, first: date, grid: int, steps: int, sessions: list[D
     longest = -(-max(s["minutes"] for s in sessions) // grid)
     day, minute = divmod(draw(st.integers(0, steps - longest)) * grid, 1440)
     return f"{first + timedelta(days=day)}T{minute // 60:02}:{minute % 60:02}Z"
+
+
+def team(seed: int) -> Document:
+    """Eight people of three zones across the end of summer time, sixteen sessions, every rule binding somewhere."""
+    rng = random.Random(seed)
+    zones = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu"]
+    people = []
+    for k in range(8):
+        begin = rng.randint(7, 10)
+        hours = {day: [[f"{begin:02}:00", "12:00"], ["13:00", f"{begin + 9:02}:30"]] for day in WORKDAYS}
+        busy = []
+        for _ in range(6):
+            day, hour = rng.randrange(9), rng.randint(8, 17)
+            busy.append([f"2026-10-{20 + day}T{hour:02}:00Z", f"2026-10-{20 + day}T{hour + 2:02}:30Z"])
+        person: Document = {"id": f"p{k}", "zone": rng.choice(zones), "hours": hours, "busy": busy}
+        people.append(person | {"day_cap": 1, "week_cap": rng.randint(2, 3), "burden_percent": rng.choice([0, 40])})
+    sessions: list[Document] = []
+    for k in range(16):
+        members = rng.sample([person["id"] for person in people], 2)
+        session: Document = {"id": f"s{k}", "members": members, "minutes": rng.choice([60, 60, 90])}
+        session["target"] = f"2026-10-{rng.randint(20, 29)}"
+        if k % 4 == 0:
+            session |= {"earliest": f"2026-10-{rng.randint(20, 23)}", "latest": f"2026-10-{rng.randint(26, 29)}"}
+        sessions.append(session | ({"series": f"r{k % 3}"} if k < 9 else {}))
+    return {
+        "version": 1,
+        "kind": "meetings",
+        "from": "2026-10-20",
+        "days": 10,
+        "grid_minutes": 60,
+        "people": people,
+        "sessions": sessions,
+        "series": [{"id": f"r{k}", "min_days": 2, "max_days": 6} for k in range(3)],
+        "quiet": [["2026-10-22", "2026-10-22"]],
+        "fixed": [["s15", "2026-10-21T12:00Z"]],
+        "published": [["s1", "2026-10-23T12:00Z"], ["s2", "2026-10-26T13:00Z"]],
+        "move_price": 3,
+        "hour_cost": [6] * 9 + [0] * 3 + [3] + [0] * 4 + [6] * 7,
+        "day_cost": 1,
+        "unscheduled_cost": 60,
+    }

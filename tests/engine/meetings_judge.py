@@ -33,17 +33,23 @@ class Case:
         self.fixed = {name: (k, moment(at)) for k, (name, at) in enumerate(problem.get("fixed", []))}
         self.published = {name: moment(at) for name, at in problem.get("published", []) if name in self.sessions}
         self.begin = datetime.fromisoformat(problem["from"]).replace(tzinfo=UTC)
+        self._starts: dict[int, list[datetime]] = {}
+        self._costs: dict[tuple[str, datetime], int] = {}
+        self._alone: dict[str, list[datetime]] = {}
+        self._own: dict[tuple[str, datetime], frozenset[str]] = {}
         self.end = self.begin + timedelta(days=problem["days"])
 
     def minutes(self, name: str) -> int:
         return int(self.sessions[name][1].get("minutes", self.problem["grid_minutes"]))
 
-    def starts(self, name: str) -> Iterator[datetime]:
+    def starts(self, name: str) -> list[datetime]:
         """Every start on the grid that keeps the session inside the horizon."""
-        at = self.begin
-        while at + timedelta(minutes=self.minutes(name)) <= self.end:
-            yield at
-            at += timedelta(minutes=self.problem["grid_minutes"])
+        minutes = self.minutes(name)
+        if minutes not in self._starts:
+            step = timedelta(minutes=self.problem["grid_minutes"])
+            count = (self.end - self.begin - timedelta(minutes=minutes)) // step + 1
+            self._starts[minutes] = [self.begin + k * step for k in range(count)]
+        return self._starts[minutes]
 
     def day(self, person: str, at: datetime) -> date:
         return local(self.people[person][1].get("zone", "UTC"), at).date()
@@ -52,6 +58,12 @@ class Case:
         return self.day(self.sessions[name][1]["members"][0], at)
 
     def cost(self, name: str, at: datetime) -> int:
+        """What a session costs at a start."""
+        if (name, at) not in self._costs:
+            self._costs[name, at] = self._cost(name, at)
+        return self._costs[name, at]
+
+    def _cost(self, name: str, at: datetime) -> int:
         session, total = self.sessions[name][1], 0
         for member in session["members"]:
             person = self.people[member][1]
@@ -68,8 +80,13 @@ class Case:
         moved = self.problem.get("move_price", 0) if name in self.published else 0
         return int(self.problem["unscheduled_cost"] + moved)
 
-    def own(self, name: str, at: datetime) -> set[str]:
+    def own(self, name: str, at: datetime) -> frozenset[str]:
         """Hours, busy blocks, quiet days and the window that a start breaks."""
+        if (name, at) not in self._own:
+            self._own[name, at] = frozenset(self._broken(name, at))
+        return self._own[name, at]
+
+    def _broken(self, name: str, at: datetime) -> set[str]:
         k, session = self.sessions[name]
         minutes = [at + timedelta(minutes=m) for m in range(self.minutes(name))]
         broken = set()
@@ -132,12 +149,14 @@ class Case:
 
     def alone(self, name: str) -> list[datetime]:
         """The starts that a session has beside fixed ones, without caps."""
-        held = {other: at for other, (_, at) in self.fixed.items()}
-        return [
-            at
-            for at in self.starts(name)
-            if not self.own(name, at) and not any(self.overlap(name, at, o, t) for o, t in held.items())
-        ]
+        if name not in self._alone:
+            held = {other: at for other, (_, at) in self.fixed.items()}
+            self._alone[name] = [
+                at
+                for at in self.starts(name)
+                if not self.own(name, at) and not any(self.overlap(name, at, o, t) for o, t in held.items())
+            ]
+        return self._alone[name]
 
     def value(self, plan: dict[str, datetime]) -> int:
         placed = sum(self.cost(name, at) for name, at in plan.items())
@@ -204,9 +223,9 @@ def optimum(problem: Document) -> int | None:
     return min(case.value(plan) for plan in all_plans(problem))
 
 
-def bound(problem: Document, certificate: Document) -> int:
+def bound(case: Case, certificate: Document) -> int:
     """What the prices prove, by the formula of the format."""
-    case, scale = Case(problem), certificate["scale"]
+    scale = certificate["scale"]
 
     def toll(name: str, at: datetime) -> int:
         total = 0
@@ -257,9 +276,9 @@ def why(case: Case, name: str, plan: dict[str, datetime]) -> tuple[str, list[set
     return ("caps" if only_caps else "contention"), smallest
 
 
-def is_true(problem: Document, solution: Document) -> bool:
+def is_true(problem: Document, solution: Document, case: Case | None = None) -> bool:
     """Whether plan, figures, proof, status and reasons are what they say."""
-    case = Case(problem)
+    case = case or Case(problem)
     if solution["status"] == "infeasible":
         rules = set(solution["conflicts"])
         broken = fixed_conflict(problem) and fixed_conflict(problem, rules)
@@ -272,7 +291,7 @@ def is_true(problem: Document, solution: Document) -> bool:
         return False
     if not keeps(case, plan):
         return False
-    value, proved = case.value(plan), bound(problem, solution["certificate"])
+    value, proved = case.value(plan), bound(case, solution["certificate"])
     gap = abs(value - proved) / max(1, abs(value))
     if (solution["value"], solution["bound"], solution["gap"]) != (value, proved, gap):
         return False
@@ -291,7 +310,6 @@ def keeps(case: Case, plan: dict[str, datetime]) -> bool:
         if plan.get(name) != at:
             return False
     return all(
-        name in case.fixed
-        or (at in set(case.starts(name)) and not case.own(name, at) and not case.beside(name, at, plan))
+        name in case.fixed or (at in case.starts(name) and not case.own(name, at) and not case.beside(name, at, plan))
         for name, at in plan.items()
     )

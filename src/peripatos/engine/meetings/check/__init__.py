@@ -113,7 +113,7 @@ def _reasons(problem: Problem, solution: Solution) -> Iterator[Violation]:
     starts = _starts(problem, solution)
     for k, row in enumerate(solution.unscheduled):
         bars = obstacles(problem, row.session, starts)
-        why = reason(problem, row.session, starts, bars)
+        why = reason(problem, row.session, bars)
         if row.why != why:
             yield Violation("reason_differs", f"/unscheduled/{k}/why", {"found": why})
         if not _is_smallest(problem, row.session, bars, row.relax):

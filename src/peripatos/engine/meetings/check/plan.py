@@ -62,7 +62,7 @@ def cost_at(problem: Problem, clock: Clock, session: int, start: int) -> int:
 
 def value_of(problem: Problem, solution: Solution, clock: Clock) -> int:
     """The cost of the sessions that take place, and of those that do not."""
-    placed = {k: start for k, start in solution.sessions.tolist()}
+    placed: dict[int, int] = dict(solution.sessions.tolist())
     total = sum(cost_at(problem, clock, k, start) for k, start in placed.items())
     return total + sum(int(problem.skip_cost[k]) for k in range(problem.sessions) if k not in placed)
 
@@ -166,9 +166,11 @@ def _series(problem: Problem, clock: Clock, placed: Placed, fixed: set[int]) -> 
     start_of = {session: (start, k) for k, session, start in placed}
     for rhythm, sessions in zip(problem.rhythms, problem.rhythm_of, strict=True):
         limits = rhythm.limits
+        if limits is None:
+            continue
         held = [(place, s) for place, s in enumerate(sessions) if s in start_of]
         days = {s: clock.at(int(problem.lead[s]), start_of[s][0]).toordinal() for _, s in held}
-        for (i, one), (j, other) in combinations(held, 2) if limits is not None else ():
+        for (i, one), (j, other) in combinations(held, 2):
             gap = days[other] - days[one]
             if not (j - i) * limits[0] <= gap <= (j - i) * limits[1] and not {one, other} <= fixed:
                 yield Violation("out_of_rhythm", f"/sessions/{start_of[other][1]}", {"series": rhythm.name})

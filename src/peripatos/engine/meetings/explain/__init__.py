@@ -128,9 +128,9 @@ def _alternatives(
     rules[problem.calendar.starts + problem.minutes[session] > problem.horizon] = len(bars) + 1
     if place is not None:
         rules[place] = len(bars) + 1
-    found = []
+    found: list[Alternative] = []
     for wanted in (0, 1):
         places = np.flatnonzero(rules == wanted)
-        for other in places[np.argsort(extra[places], kind="stable")][:count].tolist():
-            found.append(Alternative(other * problem.grid, int(extra[other]), barred_by(bars, other)))
+        cheapest = places[np.argsort(extra[places], kind="stable")][:count].tolist()
+        found.extend(Alternative(k * problem.grid, int(extra[k]), barred_by(bars, k)) for k in cheapest)
     return tuple(sorted(found, key=lambda row: (row.extra, row.start)))

@@ -181,7 +181,7 @@ class Problem:
     @cached_property
     def skip_cost(self) -> IntArray:
         """(s) what it costs to leave a session out."""
-        return self.unscheduled_cost + self.move_price * (self.published != NO_MOMENT)
+        return np.asarray(self.unscheduled_cost + self.move_price * (self.published != NO_MOMENT), dtype=np.int64)
 
     @cached_property
     def hour_cost_of(self) -> IntArray:

@@ -22,6 +22,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(r"(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})")
 _PATTERN: Final = "0000-00-00T00:00Z"
+_PLACES: Final[IntArray] = np.array([1000, 100, 10, 1], dtype=np.int64)
 _DIGITS: Final = np.array([k for k, mark in enumerate(_PATTERN) if mark == "0"])
 _MARKS: Final = np.array([k for k, mark in enumerate(_PATTERN) if mark != "0"])
 
@@ -80,8 +81,8 @@ def read_moments(values: Sequence[object], path_of: Callable[[int], str], first:
     digits = marks[:, _DIGITS] - ord("0")
     proper = ((digits >= 0) & (digits <= 9)).all(axis=1)
     proper &= (marks[:, _MARKS] == [ord(_PATTERN[k]) for k in _MARKS]).all(axis=1)
-    years = digits[:, :4] @ [1000, 100, 10, 1]
-    month, day, hour, minute = (digits[:, k : k + 2] @ [10, 1] for k in (4, 6, 8, 10))
+    years = digits[:, :4] @ _PLACES
+    month, day, hour, minute = (digits[:, k : k + 2] @ _PLACES[2:] for k in (4, 6, 8, 10))
     proper &= (month >= 1) & (month <= 12) & (hour <= 23) & (minute <= 59)
     days, real = _days(years, month, day)
     wrong = np.flatnonzero(~(proper & real))
@@ -124,8 +125,9 @@ def read_week(value: str, path: str) -> int:
     """`2026-W50` to its number."""
     found = _WEEK.fullmatch(value)
     try:
-        if found is not None:
-            return week_number(date.fromisocalendar(int(found[1]), int(found[2]), 1).toordinal())
+        monday = None if found is None else date.fromisocalendar(int(found[1]), int(found[2]), 1)
     except ValueError:
-        pass
-    refuse("not_a_week", path, "A week such as 2026-W50 is expected here.")
+        monday = None
+    if monday is None:
+        refuse("not_a_week", path, "A week such as 2026-W50 is expected here.")
+    return week_number(monday.toordinal())

@@ -178,14 +178,14 @@ def two(row: object, path: str) -> list[object]:
 
 def _busy(rows: list[list[object]], first: int) -> IntArray:
     """Every block of everybody, read at once."""
-    owner, place, ends = [], [], []
+    owner: list[int] = []
+    place: list[int] = []
+    ends: list[object] = []
     for i, blocks in enumerate(rows):
         for k, block in enumerate(blocks):
-            if type(block) is not list or len(block) != 2:
-                two(block, f"/people/{i}/busy/{k}")
+            ends.extend(block if isinstance(block, list) and len(block) == 2 else two(block, f"/people/{i}/busy/{k}"))
             owner.append(i)
             place.append(k)
-            ends.extend(block)
 
     def path_of(k: int) -> str:
         return f"/people/{owner[k // 2]}/busy/{place[k // 2]}/{k % 2}"

@@ -144,7 +144,7 @@ def obstacles(problem: Problem, session: int, starts: IntArray) -> dict[str, Boo
     }
 
 
-def reason(problem: Problem, session: int, starts: IntArray, bars: dict[str, BoolArray]) -> str:
+def reason(problem: Problem, session: int, bars: dict[str, BoolArray]) -> str:
     """Why a session has no place, the first that holds."""
     open_alone = alone(problem, session)
     if not open_alone.any():

@@ -10,7 +10,7 @@ from peripatos.engine.meetings.problem.model import Problem
 Stat: TypeAlias = int | float | str | bool | None
 
 PROMISES: Final[Mapping[str, int | None]] = {"quick": None, "normal": 5, "thorough": 2}
-"""The gap, in per cent, that an effort promises not to pass, sessions without any start apart; None promises nothing."""
+"""The gap, in per cent, that an effort promises not to pass; sessions without any start do not count."""
 
 
 def falls_short(effort: str, gap: float | None) -> bool:

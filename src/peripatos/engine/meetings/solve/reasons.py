@@ -24,7 +24,7 @@ def unscheduled(problem: Problem, at: IntArray) -> tuple[Unscheduled, ...]:
 def _row(problem: Problem, session: int, starts: IntArray) -> Unscheduled:
     """Of several smallest sets the one whose start costs least, the earliest of these."""
     bars = obstacles(problem, session, starts)
-    why = reason(problem, session, starts, bars)
+    why = reason(problem, session, bars)
     where, _ = smallest(problem, session, bars)
     places = np.flatnonzero(where)
     if not places.size:

@@ -1,8 +1,8 @@
 """The linear programme over one start for every choice of local days: nearly the plan, and the prices that prove it.
 
-It knows caps of days and weeks, not overlap and series. Few caps bind and few starts matter, so it grows: it begins with
-the cheapest starts of each session and no caps, and takes in the caps that its answer breaks and the starts that its
-prices make worth while. Its duals are the prices; whole numbers near them still prove a bound, whatever they are.
+It knows caps of days and weeks, not overlap and series. Few caps bind and few starts matter, so it grows: it begins
+with the cheapest starts of each session and no caps, and takes in the caps that its answer breaks and the starts that
+its prices make worth while. Its duals are the prices; whole numbers near them still prove a bound, whatever they are.
 """
 
 from dataclasses import dataclass

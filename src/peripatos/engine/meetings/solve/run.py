@@ -151,7 +151,8 @@ class Run:
         return float((choices.cost - np.repeat(least, np.diff(choices.rows))).mean())
 
     def _seeds(self, tables: Tables) -> IntArray:
-        assert self.state is not None and self.prices is not None
+        assert self.state is not None
+        assert self.prices is not None
         prices, marked = self.prices, np.zeros(self.problem.sessions, dtype=np.bool_)
         board, at, (days, weeks) = tables.board, self.state.at, prices.priced
         mark_losses(board, at, prices.scale, prices.days, prices.weeks, prices.paid, marked)

@@ -44,7 +44,7 @@ def draw(total: npt.NDArray[np.uint64], below: int) -> int:
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     total[3] = x
-    return np.int64((x >> np.uint64(11)) % np.uint64(below))
+    return int((x >> np.uint64(11)) % np.uint64(below))
 
 
 @kernel
@@ -105,7 +105,7 @@ def insert(board: Board, choices: Choices, state: State, session: int, skips: bo
             state.at[session] = choices.start[place]
             state.paid[session] = choices.cost[place]
             break
-    return state.paid[session]
+    return int(state.paid[session])
 
 
 @kernel
