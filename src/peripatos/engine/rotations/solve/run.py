@@ -18,6 +18,7 @@ CHUNK: Final = 1000  # rounds of the search between two looks at the clock
 HOT: Final = 0.25  # temperatures, in parts of what a leader's best start gains
 WARM: Final = 0.04
 COLD: Final = 0.002
+LARGE: Final = 400  # leaders
 ROUNDS_EACH: Final = 3000  # per leader: a small problem needs no more
 SCALE: Final = 1000  # of the prices in the certificate
 MODEL_STARTS: Final = 6000  # a model of more is not worth its work
@@ -28,18 +29,24 @@ GROUP_WORK: Final = 0.4
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: price steps, rounds of search (cold start, after a dive), dives, work of CP-SAT."""
+    """What an effort spends: price steps, rounds of search (cold start, after a dive), dives, work of CP-SAT.
+
+    With very many leaders a dive costs more than it brings: there it is rounds of search per leader, and CP-SAT only
+    where large_models says so.
+    """
 
     climbs: tuple[int, int]
     rounds: tuple[int, int]
     dives: int
     work: float
+    rounds_each: int = 0
+    large_models: bool = False
 
 
 BUDGETS: Final = {
     "quick": Budget((250, 0), (8_000, 0), 0, 0.0),
-    "normal": Budget((300, 1500), (20_000, 150_000), 1, 4.0),
-    "thorough": Budget((300, 2500), (50_000, 600_000), 3, 20.0),
+    "normal": Budget((300, 1500), (20_000, 150_000), 1, 4.0, rounds_each=600),
+    "thorough": Budget((300, 2500), (50_000, 600_000), 3, 20.0, rounds_each=1500, large_models=True),
 }
 
 
@@ -84,12 +91,18 @@ class Run:
         if self.closed or not budget.dives:
             return
         self.climb(budget.climbs[1])
+        if self.problem.leaders > LARGE:
+            self.search(budget.rounds_each * self.problem.leaders, WARM)
+        else:
+            self._dive_and_search(budget)
+        if not self.closed and (self.problem.leaders <= LARGE or budget.large_models):
+            self.prove(budget.work)
+
+    def _dive_and_search(self, budget: Budget) -> None:
         for _ in range(budget.dives):
             if not self.closed:
                 self.dive()
                 self.search(min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders) // budget.dives, WARM)
-        if not self.closed:
-            self.prove(budget.work)
 
     def room(self, plans: IntArray) -> tuple[IntArray, IntArray]:
         """Places that these plans leave."""
