@@ -31,6 +31,7 @@ class Brute:
         self.slots = document["slots"]
         self.rest = document.get("rest", 0)
         self._plans: dict[str, list[tuple[Triple, ...]]] = {}
+        self._worth: dict[tuple[str, tuple[Triple, ...]], int] = {}
 
     def length(self, leader: str) -> int:
         return int(self.leaders[leader].get("length", 1))
@@ -151,8 +152,10 @@ class Brute:
 
     def value_of(self, leader: str, plan: tuple[Triple, ...]) -> int:
         """What one leader's plan contributes."""
-        alone = Brute(self.d | {"leaders": [self.leaders[leader]], **self._only(leader)})
-        return alone.value(list(plan))
+        if (leader, plan) not in self._worth:
+            alone = Brute(self.d | {"leaders": [self.leaders[leader]], **self._only(leader)})
+            self._worth[leader, plan] = alone.value(list(plan))
+        return self._worth[leader, plan]
 
     def _only(self, leader: str) -> Document:
         names = ("points", "bonus", "pins", "history", "published")

@@ -68,7 +68,7 @@ def test_problem_and_solution_follow_the_shipped_schemas(document: Document) -> 
 
 def test_random_files_follow_the_schemas_and_survive_a_round_trip() -> None:
     rng = np.random.default_rng(2)
-    for _ in range(60):
+    for _ in range(30):
         problem = Problem.from_dict(random_document(rng, pinned=0.2))
         written = json.loads(json.dumps(problem.to_dict()))
         schema("problem").validate(written)

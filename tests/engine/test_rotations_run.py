@@ -148,6 +148,19 @@ def test_a_cancelled_run_keeps_its_best_plan_and_progress_is_told() -> None:
     assert solution.value >= max(value for _, _, value, _ in told if value is not None)
 
 
+def test_a_run_that_is_cancelled_at_once_still_has_a_plan_and_claims_no_bound() -> None:
+    problem = Problem.from_dict(year(30, 0.8, seed=1).document)
+
+    def stop(*_: object) -> None:
+        raise Cancelled
+
+    solution = solve(problem, progress=stop)
+    assert (solution.status, solution.bound, solution.gap, solution.host_prices) == ("stopped", None, None, None)
+    assert solution.stats["below_promise_code"] == "stopped_early"
+    assert len(solution.placements) > 0
+    assert judge(problem, solution).ok
+
+
 def test_a_drag_moves_little_of_the_published_plan() -> None:
     """One rotation is dragged to another slot; with a price on moves almost everything else stays."""
     document = year(30, 0.45, seed=2).document

@@ -19,7 +19,7 @@ from peripatos.engine.pairing.solve.covering import covered
 from peripatos.engine.pairing.solve.run import Run
 
 SCALE: Final = 10_000
-NODES: Final = {"quick": 20, "normal": 500, "thorough": 10_000}
+NODES: Final = {"quick": 1, "normal": 10, "thorough": 1_000}
 LARGEST: Final = 300_000  # edges; beyond it only the plan of best coverage is returned
 
 
@@ -181,8 +181,11 @@ def _value_goal(model: Model) -> Any:
 
 def _limits(model: Model) -> tuple[Any, Any]:
     e, n = model.sizes
-    served = np.where(model.pinned | (model.run.market.wants == 0), 0.0, 1.0)
-    return np.zeros(e + n + 1), np.concatenate((np.ones(e), served, [float(model.ceiling)]))
+    market = model.run.market
+    served = np.where(model.pinned | (market.wants == 0), 0.0, 1.0)
+    everybody = int(market.bonus[served > 0].sum()) == model.served
+    low = np.concatenate((np.zeros(e), served if everybody else np.zeros(n), [0.0]))
+    return low, np.concatenate((np.ones(e), served, [float(model.ceiling)]))
 
 
 def _searched(run: Run, model: Model, rows: tuple[Any, Any, Any], goal: Any, name: str) -> OptimizeResult:

@@ -1,8 +1,8 @@
 """Few moves or good fit: the best plans for several prices of a move, each from the one before.
 
-When people leave or join, the prices of the published plan stay nearly right. Pairs that left are taken out, the price
-of a move is added to the pairs in force, and only those without a place look for one. Then the price of a move falls
-step by step, and only pairs that no longer pay for themselves are opened again.
+When people leave or join, the prices of the published plan stay nearly right: pairs that left are taken out, and only
+those without a place look for one. Then the price of a move rises step by step. Pairs in force gain by it, so their
+prices stay right, and only moves that no longer pay for themselves are taken back.
 """
 
 from collections.abc import Callable, Sequence
@@ -84,11 +84,12 @@ class Rematch:
         self, move_prices: Sequence[int] = MOVE_PRICES, *, pulse: Callable[[], None] = lambda: None
     ) -> Frontier:
         """The best plan at each price of a move, dearest first. Exact for every price."""
-        ladder = sorted(set(move_prices), reverse=True)
-        if not ladder or ladder[-1] < 0:
+        ladder = sorted(set(move_prices))
+        if not ladder or ladder[0] < 0:
             raise ProblemError("too_small", "/move_price", "A price of a move is 0 or more.")
         state = _State(self)
-        return Frontier(tuple(state.at(price, pulse) for price in ladder))
+        points = [state.at(price, pulse) for price in ladder]
+        return Frontier(tuple(reversed(points)))
 
 
 class _State:
