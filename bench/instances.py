@@ -93,14 +93,68 @@ def _random_pairs(rng: np.random.Generator, leaders: int, mentors: int, count: i
 
 def scored(leaders: int, mentors: int, *, supply: float, seed: int, most: int = 50) -> Instance:
     """Scores of the fit model, the best `most` per leader, and places for about `supply` of the leaders."""
-    candidates = Scorer(organisation(leaders, mentors, seed=seed), POLICIES["coaching"]).candidates(most=most)
+    candidates = Scorer(organisation(leaders, mentors, seed=seed), POLICIES["coaching"]).candidates(
+        most=most, threads=2
+    )
+    by_mentor = np.lexsort((candidates.indices, np.repeat(np.arange(leaders), np.diff(candidates.indptr))))
     return Instance(
         f"fit {leaders} x {mentors}, places {supply}",
         {
             "indptr": candidates.indptr,
-            "indices": candidates.indices,
-            "score": candidates.score.astype(np.int64),
+            "indices": candidates.indices[by_mentor],
+            "score": candidates.score[by_mentor].astype(np.int64),
             "capacity": _places(leaders, mentors, supply, seed),
+        },
+    )
+
+
+def regime(base: Instance, supply: float, seed: int, *, bonus: int = 0, step: int = 1, wants: int = 1) -> Instance:
+    """The same lists with other places for about `supply` of the wishes, other wishes, a bonus, or scores in steps."""
+    rows, mentors = base.arrays["indptr"], base.arrays["capacity"].size
+    leaders = rows.size - 1
+    wish = np.random.default_rng([seed, 7]).integers(1, wants + 1, leaders)
+    arrays = base.arrays | {
+        "score": base.arrays["score"] // step * step + bonus,
+        "capacity": _places(leaders, mentors, supply * float(wish.sum()) / leaders, seed),
+    }
+    name = (
+        base.name.split(",")[0] + f", places {supply}" + f", +{bonus}" * (bonus > 0) + f", steps of {step}" * (step > 1)
+    )
+    return Instance(name + f", wants 1..{wants}" * (wants > 1), arrays | ({"wants": wish} if wants > 1 else {}))
+
+
+def at_random(leaders: int, mentors: int, *, degree: int, supply: float, seed: int) -> Instance:
+    """Lists of `degree` mentors each at random, popular ones more often, with scores at random."""
+    rng = np.random.default_rng(seed)
+    shift = rng.integers(0, mentors, leaders)[:, None]
+    spread = np.sort(rng.permutation(mentors)[:degree])
+    mentor = np.sort((shift + spread * rng.integers(1, 3, leaders)[:, None]) % mentors, axis=1)
+    twice = np.zeros(mentor.shape, dtype=np.bool_)
+    twice[:, 1:] = mentor[:, 1:] == mentor[:, :-1]
+    popular = rng.integers(0, 4001, mentors)
+    score = rng.integers(0, 6001, mentor.shape) + popular[mentor]
+    return Instance(
+        f"random {leaders} x {mentors}, {degree} each, places {supply}",
+        {
+            "indptr": np.concatenate(([0], np.cumsum((~twice).sum(axis=1)))),
+            "indices": mentor[~twice],
+            "score": score[~twice],
+            "capacity": _places(leaders, mentors, supply, seed),
+        },
+    )
+
+
+def affinities(leaders: int, mentors: int, *, seed: int) -> Instance:
+    """Every pair permitted, few of them good, some leaders hard to serve; four places each: like papers and reviewers."""
+    rng = np.random.default_rng(seed)
+    score = np.round(10_000 * rng.random((leaders, mentors)) ** 3 * rng.uniform(0.4, 1, (leaders, 1))).astype(np.int64)
+    return Instance(
+        f"affinities {leaders} x {mentors}",
+        {
+            "indptr": np.arange(leaders + 1) * mentors,
+            "indices": np.tile(np.arange(mentors), leaders),
+            "score": score.ravel(),
+            "capacity": np.full(mentors, 4),
         },
     )
 
