@@ -4,6 +4,7 @@ import copy
 import json
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -346,3 +347,25 @@ def test_burdens_add_up_to_what_hours_cost() -> None:
     rows = meetings.burdens(problem, solution)
     assert sum(row.cost for row in rows) == (solution.value or 0) - 40 * len(solution.unscheduled)
     assert [row.sessions for row in rows] == [4, 3, 0]
+
+
+def test_golden_runs_keep_their_value_and_bound() -> None:
+    """Values and bounds as first stored; a better one may replace them, a worse one is a fault."""
+    golden = json.loads((Path(__file__).parent / "meetings_golden.json").read_text())
+    found = {}
+    for name in golden:
+        seed, effort = name.split()
+        solution = meetings.solve(meetings.Problem.from_dict(team(int(seed))), effort=effort)
+        found[name] = [solution.value, solution.bound]
+    assert found == golden
+
+
+def test_a_time_limit_of_nothing_still_gives_a_plan() -> None:
+    solution = solved(team(1), time_limit_s=0.0)
+    assert solution["status"] == "stopped"
+    assert violations(team(1), solution) == []
+
+
+def test_a_plan_below_its_promise_says_so() -> None:
+    stats = solved(team(2))["stats"]
+    assert (stats["below_promise"], stats["below_promise_code"]) == (True, "gap_too_wide")

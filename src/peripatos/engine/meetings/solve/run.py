@@ -62,11 +62,11 @@ class Run:
         return at
 
     def go(self, budget: Budget) -> None:
-        """Raises Cancelled when it is cut off."""
-        self.meter.step()
+        """Raises Cancelled when it is cut off, not before there is a plan."""
         self.tables = Tables.of(self.problem)
         self._begin(self.tables)
         self._offer(proved(self.problem, self.tables, 1, *price_table(self.problem)))
+        self.meter.step()
         if self._closed():
             self.path.append("each_at_its_best")
             return
