@@ -17,6 +17,9 @@ from peripatos.engine.meter import Meter
 CHUNK: Final = 200_000  # proposals between two looks at the clock
 MOVE_EVERY: Final = 4  # one proposal in so many moves somebody without an exchange
 TINY: Final = 1e-9
+LITTLE: Final = 0.01  # share of proposals accepted where slow cooling begins
+HARDLY: Final = 3e-5  # and where it ends
+COLDEST: Final = 0.01
 STEPS: Final[Mapping[str, int]] = {"quick": 2_000_000, "normal": 20_000_000, "thorough": 400_000_000}
 
 
@@ -58,7 +61,7 @@ def anneal_diversity(
     cold: float,
     dice: IntArray,
 ) -> None:
-    """`steps` proposals of swaps and moves. record: value now and of the best; best: (n) its groups."""
+    """`steps` proposals of swaps and moves. record: value now, of the best, acceptances; best: (n) the best groups."""
     groups = size.size
     loose = int((low < high).any())
     fresh = False
@@ -81,6 +84,7 @@ def anneal_diversity(
         if j >= 0:
             relocate(distance, group, size, table, j, c)
         record[0] += change
+        record[2] += 1
         if record[0] > record[1] + TINY:
             record[1] = record[0]
             fresh = True
@@ -95,17 +99,27 @@ def solve_diversity(problem: Diversity, meter: Meter, *, seed: int, effort: str)
     if conflicts:
         nobody = np.zeros(0, dtype=np.int64)
         return Grouping("infeasible", None, nobody, conflicts, {**given, "path": "sizes", **meter.stats()})
-    rng = np.random.default_rng(seed)
-    group = rng.permutation(np.repeat(np.arange(problem.groups, dtype=np.int64), _sizes(problem)))
-    best, cut = group.copy(), False
+    search = _Search(problem, seed)
+    cut = False
     try:
-        _search(problem, group, best, meter, steps=STEPS[effort], dice=rng.integers(1, 2**62, 1, dtype=np.int64))
+        search.run(meter, STEPS[effort])
     except Cancelled:
         cut = True
-    inside = best[:, None] == best[None, :]
-    value = math.fsum(problem.distance[np.triu(inside, 1)].tolist())
     stats: dict[str, Stat] = {**given, "path": "anneal", **meter.stats()}
-    return Grouping("stopped" if cut else "feasible", value, best, (), stats)
+    return Grouping("stopped" if cut else "feasible", value_of(problem, search.best), search.best, (), stats)
+
+
+def searched(problem: Diversity, *, steps: int, seed: int) -> float:
+    """The value after so many proposals."""
+    search = _Search(problem, seed)
+    search.run(Meter(progress=None, time_limit_s=None), steps)
+    return value_of(problem, search.best)
+
+
+def value_of(problem: Diversity, group: IntArray) -> float:
+    """The sum of distances inside groups, without loss."""
+    inside = group[:, None] == group[None, :]
+    return math.fsum(problem.distance[np.triu(inside, 1)].tolist())
 
 
 def _sizes(problem: Diversity) -> IntArray:
@@ -116,20 +130,53 @@ def _sizes(problem: Diversity) -> IntArray:
     return size
 
 
-def _search(problem: Diversity, group: IntArray, best: IntArray, meter: Meter, *, steps: int, dice: IntArray) -> None:
-    """Raises Cancelled when it is cut off; `best` keeps the best."""
-    distance, size = problem.distance, np.bincount(group, minlength=problem.groups)
-    table = sums(distance, group, problem.groups)
-    value = float(table[group, np.arange(group.size)].sum()) / 2
-    record = np.array([value, value])
-    pieces = max(1, steps // CHUNK)
-    meter.total = pieces
-    spread = float(distance.std()) * math.sqrt(problem.people / problem.groups) or 1.0
-    heats = spread * 0.5 * (0.02 / 0.5) ** (np.arange(pieces + 1) / pieces)
-    for k in range(pieces):
-        anneal_diversity(
-            distance, group, size, problem.low, problem.high, table, best, record, CHUNK, heats[k], heats[k + 1], dice
-        )
-        meter.best = float(record[1])
-        meter.pulse()
-    meter.step()
+class _Search:
+    """A grouping under change, and the best so far."""
+
+    def __init__(self, problem: Diversity, seed: int) -> None:
+        self.problem = problem
+        rng = np.random.default_rng(seed)
+        self._group = rng.permutation(np.repeat(np.arange(problem.groups, dtype=np.int64), _sizes(problem)))
+        self._dice = rng.integers(1, 2**62, 1, dtype=np.int64)
+        self._size = np.bincount(self._group, minlength=problem.groups)
+        self._table = sums(problem.distance, self._group, problem.groups)
+        value = float(self._table[self._group, np.arange(problem.people)].sum()) / 2
+        self._record = np.array([value, value, 0.0])
+        self.best = self._group.copy()
+
+    def run(self, meter: Meter, steps: int) -> None:
+        """Cool through the temperatures between which little and nearly nothing is accepted. Raises Cancelled."""
+        hot, cold = self._band(steps)
+        pieces = max(1, steps // CHUNK)
+        meter.total = pieces
+        heats = hot * (cold / hot) ** (np.arange(pieces + 1) / pieces)
+        for k in range(pieces):
+            self._anneal(min(CHUNK, steps), heats[k], heats[k + 1])
+            meter.best = float(self._record[1])
+            meter.pulse()
+        meter.step()
+
+    def _band(self, steps: int) -> tuple[float, float]:
+        """Where a short cooling accepts less than one in a hundred, and where less than three in 100,000."""
+        unit = float(self.problem.distance.std()) * math.sqrt(self.problem.people / self.problem.groups)
+        if unit == 0:
+            return 1.0, 0.1
+        each = max(1000, min(CHUNK, steps // 100))
+        hot = cold = 0.6 * unit
+        found = False
+        while cold > COLDEST * unit:
+            share = self._anneal(each, cold, cold) / each
+            if not found and share < LITTLE:
+                hot, found = cold, True
+            if share < HARDLY:
+                break
+            cold *= 0.8
+        return hot, min(cold, hot * 0.5)
+
+    def _anneal(self, steps: int, hot: float, cold: float) -> float:
+        """How many proposals were accepted."""
+        problem, before = self.problem, float(self._record[2])
+        limits = problem.low, problem.high
+        state = self._group, self._size, *limits, self._table, self.best, self._record
+        anneal_diversity(problem.distance, *state, steps, hot, cold, self._dice)
+        return float(self._record[2]) - before
