@@ -102,7 +102,7 @@ def test_an_empty_arch_is_an_invitation_or_says_that_it_is_being_arranged(cast, 
 
 def test_a_leader_without_a_date_is_told_what_to_do(cast, unguarded):
     MentoringSession._base_manager.update(state="cancelled")
-    assert "A whole series takes one press." in today(cast).content.decode()
+    assert "A whole series is booked in one step." in today(cast).content.decode()
     Relationship._base_manager.update(state="contracting")
     assert "First, your agreement" in today(cast).content.decode()
 

@@ -40,7 +40,7 @@ def said_stand(offer: OwnOffer) -> str:
     until = said_moment(offer.closes_at, offer.zone)
     forms = {
         Stand.WAITS_FOR_YOU: _(
-            "Please answer by {until}. No reason is asked, and the other side never sees your answer."
+            "Please answer by {until}. No reason is asked, and a no is never shown to the other side."
         ),
         Stand.BEING_ARRANGED: _("You accepted. It is being arranged until {until}; you may still change your mind."),
         Stand.YOU_DECLINED: _(
