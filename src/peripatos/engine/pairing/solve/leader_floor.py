@@ -54,17 +54,36 @@ def solve_leader_floor(run: Run) -> None:
         run.stats["below_promise"] = True
         run.stats["below_promise_code"] = "too_many_pairs"
         return
-    first = _searched(run, model, _floor_rows(model), _floor_goal(model), "leader_floor")
-    better = _better(model, plan, first)
-    floor = worst_sum(model, better)
-    stage = _proof(run, model, "leader_floor", better, _duals_floor(model))
-    _offer(run, model, better, prices, stage, None)
-    second = _searched(run, model, _value_rows(model, floor), _value_goal(model), "value")
-    chosen = _taken(model, second)
-    if chosen is None or worst_sum(model, chosen) < floor or _worth(run, chosen) < _worth(run, better):
-        chosen = better
-    stage = _proof(run, model, "leader_floor", chosen, _duals_floor(model))
+    duals = _duals_floor(model)
+    chosen = _at_the_bound(run, model, plan, duals)
+    if chosen is None:
+        better = _better(model, plan, _searched(run, model, _floor_rows(model), _floor_goal(model), "leader_floor"))
+        _offer(run, model, better, prices, _proof(run, model, "leader_floor", better, duals), None)
+        chosen = _best_value(run, model, better)
+    stage, floor = _proof(run, model, "leader_floor", chosen, duals), worst_sum(model, chosen)
     _offer(run, model, chosen, prices, stage, _proof(run, model, "value", chosen, _duals_value(model, floor)))
+
+
+def _at_the_bound(run: Run, model: Model, plan: BoolArray, duals: "Duals") -> BoolArray | None:
+    """The best plan whose worst sum is what the relaxation permits; None where no such plan is found."""
+    floor = _proof(run, model, "leader_floor", plan, duals).bound
+    if floor is None or floor > model.ceiling:
+        return None
+    found = _searched(run, model, _value_rows(model, floor), _value_goal(model), "value", floor=floor)
+    chosen = _taken(model, found)
+    if found.status != 0 or chosen is None or worst_sum(model, chosen) < floor:
+        return None
+    run.stats["solver_leader_floor"] = floor
+    return chosen
+
+
+def _best_value(run: Run, model: Model, better: BoolArray) -> BoolArray:
+    """The best plan with the worst sum that was found."""
+    floor = worst_sum(model, better)
+    chosen = _taken(model, _searched(run, model, _value_rows(model, floor), _value_goal(model), "value"))
+    if chosen is None or worst_sum(model, chosen) < floor or _worth(run, chosen) < _worth(run, better):
+        return better
+    return chosen
 
 
 def _goals(run: Run) -> tuple[Goal, Goal]:
@@ -179,19 +198,22 @@ def _value_goal(model: Model) -> Any:
     return np.concatenate((-model.run.worth.astype(float), np.zeros(model.sizes[1] + 1)))
 
 
-def _limits(model: Model) -> tuple[Any, Any]:
+def _limits(model: Model, *, whole: bool) -> tuple[Any, Any]:
+    """Whole plans may take for granted that everybody is served; duals must find its worth in the row of served."""
     e, n = model.sizes
     market = model.run.market
     served = np.where(model.pinned | (market.wants == 0), 0.0, 1.0)
-    everybody = int(market.bonus[served > 0].sum()) == model.served
+    everybody = whole and int(market.bonus[served > 0].sum()) == model.served
     low = np.concatenate((np.zeros(e), served if everybody else np.zeros(n), [0.0]))
     return low, np.concatenate((np.ones(e), served, [float(model.ceiling)]))
 
 
-def _searched(run: Run, model: Model, rows: tuple[Any, Any, Any], goal: Any, name: str) -> OptimizeResult:
+def _searched(
+    run: Run, model: Model, rows: tuple[Any, Any, Any], goal: Any, name: str, *, floor: int | None = None
+) -> OptimizeResult:
     """HiGHS with a limit on nodes, so that the result does not depend on the clock unless a time limit cuts it off."""
     matrix, low, high = rows
-    limits = Bounds(*_limits(model))
+    limits = Bounds(*_limits(model, whole=True))
     run.went("highs")
     run.meter.pulse()
     whole_numbers = np.ones(goal.size)
@@ -205,6 +227,8 @@ def _searched(run: Run, model: Model, rows: tuple[Any, Any, Any], goal: Any, nam
     )
     run.meter.step()
     bound = getattr(found, "mip_dual_bound", None)
+    if floor is not None and found.status != 0:
+        return found  # a first try, of which nothing is promised
     if bound is not None and math.isfinite(bound):
         constant = run.constants.value if name == "value" else 0
         run.stats["solver_bound" if name == "value" else f"solver_{name}"] = math.floor(-bound + 1e-6) + constant
@@ -259,7 +283,7 @@ def _duals(model: Model, rows: tuple[Any, Any, Any], goal: Any, level: int) -> D
         goal,
         A_ub=vstack([matrix[np.flatnonzero(up)], -matrix[np.flatnonzero(down)]]),
         b_ub=np.concatenate((high[up], -low[down])),
-        bounds=np.column_stack(_limits(model)),
+        bounds=np.column_stack(_limits(model, whole=False)),
         method="highs",
     )
     model.run.meter.step()
