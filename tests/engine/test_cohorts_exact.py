@@ -55,7 +55,11 @@ def test_many_small_problems_get_the_best_grouping_and_a_bound_below_it(problem:
 
 def test_the_worked_example_of_the_reference() -> None:
     solution = solved(example())
-    assert (solution["status"], solution["value"]) == ("feasible", 19)
+    assert (solution["status"], solution["value"], solution["bound"]) == ("feasible", 19, 14)
+    assert [(c["members"], c["facilitator"]) for c in solution["cohorts"]] == [
+        (["p0", "p2", "p3", "p5", "p6"], "p0"),
+        (["p1", "p4", "p7"], "p4"),
+    ]
     assert is_true(example(), solution)
 
 
