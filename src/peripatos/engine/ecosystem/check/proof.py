@@ -10,8 +10,11 @@ pins and keeps everything that one leader alone can break. All terms here are mu
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from peripatos.engine.ecosystem.problem import Certificate, Limits, Problem, minutes_of
+
+TOLD_APART: Final = 8
 
 
 def bound_of(problem: Problem, certificate: Certificate | None) -> int | None:
@@ -107,18 +110,25 @@ def _worth(weights: tuple[int, ...], topics: int) -> int:
 
 
 def _best_set(menu: _Menu) -> int:
-    """The most that any set earns: depth first, with what the streams to come could earn at most."""
+    """The most that any set earns: depth first, with what could still be earned if nothing conflicted."""
     return _Descent(menu).run()
 
 
 class _Descent:
+    """Bounds forget conflicts, and that only the heaviest topics are told apart; so they are never too low."""
+
     def __init__(self, menu: _Menu) -> None:
         self.menu = menu
         self.best = menu.start
+        ranked = sorted(range(len(menu.weights)), key=lambda t: -menu.weights[t])
+        self._heavy = sum(1 << t for t in ranked[:TOLD_APART])
         self._worths: dict[int, int] = {}
+        self._reaches: dict[tuple[int, int, int, int], int] = {}
+        self._kinds = [self._kinds_of(options) for _, options in menu.streams]
 
     def run(self) -> int:
-        self._stream(0, self.menu.start, self.menu.topics, self.menu.labels, self.menu.minutes)
+        menu = self.menu
+        self._choose((0, 0, -1), menu.start, menu.topics, menu.labels, menu.minutes)
         return self.best
 
     def _worth(self, topics: int) -> int:
@@ -126,40 +136,52 @@ class _Descent:
             self._worths[topics] = _worth(self.menu.weights, topics)
         return self._worths[topics]
 
-    def _ranked(self, stream: int, topics: int) -> list[tuple[int, int]]:
-        """What each option of a stream would add now, the best first; only what adds anything can be in a best set."""
-        options = self.menu.streams[stream][1]
-        added = [(option.earns + self._worth(option.topics & ~topics), k) for k, option in enumerate(options)]
-        return sorted((row for row in added if row[0] > 0), reverse=True)
+    def _kinds_of(self, options: tuple[_Option, ...]) -> list[tuple[int, int]]:
+        """The most that options with the same heavy topics earn, with their light topics."""
+        found: dict[int, int] = {}
+        for option in options:
+            heavy = option.topics & self._heavy
+            earns = option.earns + self._worth(option.topics & ~self._heavy)
+            found[heavy] = max(found.get(heavy, earns), earns)
+        return list(found.items())
 
-    def _stream(self, stream: int, total: int, topics: int, labels: frozenset[int], minutes: int) -> None:
-        self.best = max(self.best, total)
+    def _reach(self, stream: int, used: int, topics: int, minutes: int) -> int:
+        """The most that can be added from here on, with `used` of this stream."""
         if stream == len(self.menu.streams):
-            return
-        ahead = 0
-        for later in range(stream + 1, len(self.menu.streams)):
-            ahead += sum(added for added, _ in self._ranked(later, topics)[: self.menu.streams[later][0]])
-        ranked = self._ranked(stream, topics)
-        self._choose(stream, ranked, self.menu.streams[stream][0], total, ahead, (topics, labels, minutes))
+            return 0
+        wanted, options = self.menu.streams[stream]
+        key = stream, used, topics, minutes
+        if key not in self._reaches:
+            top = self._reach(stream + 1, 0, topics, minutes)
+            left = minutes - options[0].minutes
+            if used < wanted and left >= 0:
+                for heavy, earns in self._kinds[stream]:
+                    added = earns + self._worth(heavy & ~topics)
+                    top = max(top, added + self._reach(stream, used + 1, topics | heavy, left))
+            self._reaches[key] = top
+        return self._reaches[key]
 
     def _choose(
-        self,
-        stream: int,
-        ranked: list[tuple[int, int]],
-        left: int,
-        total: int,
-        ahead: int,
-        state: tuple[int, frozenset[int], int],
+        self, place: tuple[int, int, int], total: int, topics: int, labels: frozenset[int], minutes: int
     ) -> None:
-        """One more of this stream, or on to the next; `added` was counted at the start of the stream, so is a bound."""
-        topics, labels, minutes = state
-        for k, (added, number) in enumerate(ranked if left else ()):
-            if total + added + sum(more for more, _ in ranked[k + 1 : k + left]) + ahead <= self.best:
-                break
-            option = self.menu.streams[stream][1][number]
+        """place: the stream, how many of it are chosen, and the last of them."""
+        self.best = max(self.best, total)
+        stream, used, last = place
+        if stream == len(self.menu.streams):
+            return
+        wanted, options = self.menu.streams[stream]
+        heavy, ways = topics & self._heavy, []
+        for k in range(last + 1, len(options) if used < wanted else 0):
+            option = options[k]
             if option.minutes <= minutes and labels.isdisjoint(option.labels):
-                gained = option.earns + self._worth(option.topics & ~topics)
-                more_state = (topics | option.topics, labels | option.labels, minutes - option.minutes)
-                self._choose(stream, ranked[k + 1 :], left - 1, total + gained, ahead, more_state)
-        if total + ahead > self.best:
-            self._stream(stream + 1, total, topics, labels, minutes)
+                now = total + option.earns + self._worth(option.topics & ~topics)
+                ahead = heavy | (option.topics & self._heavy)
+                ways.append((now + self._reach(stream, used + 1, ahead, minutes - option.minutes), k, now))
+        for reach, k, now in sorted(ways, reverse=True):
+            if reach <= self.best:
+                break
+            option = options[k]
+            left = minutes - option.minutes
+            self._choose((stream, used + 1, k), now, topics | option.topics, labels | option.labels, left)
+        if total + self._reach(stream + 1, 0, heavy, minutes) > self.best:
+            self._choose((stream + 1, 0, -1), total, topics, labels, minutes)

@@ -12,7 +12,7 @@ import numpy as np
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.ecosystem.problem import NONE_TOO_MANY
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
-from peripatos.engine.ecosystem.solve.respond import Desk, Scratch, best_set, desk_of
+from peripatos.engine.ecosystem.solve.respond import Desk, Scratch, best_set, desk_of, scaled
 from peripatos.engine.kernels import kernel
 from peripatos.engine.meter import Meter
 
@@ -93,7 +93,7 @@ class Oracle:
         cost = self.price(prices)
         sets = np.full((problem.leaders, self.width), -1, dtype=np.int64)
         worth = np.zeros(problem.leaders)
-        desk = Desk(*self.desk[:4], self.desk.topic_weight * scale, *self.desk[5:])
+        desk = scaled(self.desk, scale)
         sweep(desk, self.scratch, board.gain * float(scale) - cost, sets, worth)
         wanted = self._taken_on(prices.persons, scale)
         load = problem.load_cost * scale * (wanted * (wanted - 1) // 2)

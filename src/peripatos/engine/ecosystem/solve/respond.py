@@ -1,16 +1,21 @@
 """The exact best set of one leader at given profits, compiled: everything else here is built of it.
 
-Depth first through the streams. On entering a stream its pairs are ranked by what each adds now; what a pair adds only falls
-while topics are covered, so these figures bound what this stream and those to come can add.
+The minutes of a leader only limit how many of which streams a set may have: every largest choice of numbers is searched
+on its own. A table over the topics covered so far holds the most that the streams to come can add if nothing conflicts;
+depth first with this bound the first descent is mostly the last. Only the heaviest topics of a leader are told apart in
+the table; lighter ones count there for every pair, so that it is never too low.
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.kernels import kernel
+
+TOLD_APART: Final = 7
+EQUAL: Final = 1e-7
 
 
 class Desk(NamedTuple):
@@ -28,23 +33,28 @@ class Desk(NamedTuple):
     minutes: IntArray  # (n) of the leader, beside the pins
     pins_first: IntArray  # (n + 1)
     pins: IntArray  # pinned pairs, by leader
+    bits: IntArray  # (e) the heavy topics of a pair
+    light: FloatArray  # (e) what its other topics are worth
+    bit_weight: FloatArray  # (n, b) of the heavy topics
 
 
 class Scratch(NamedTuple):
-    """Memory of one search. covered: by topic; held: by label; the rest by stream, by pair of a stream, by level."""
+    """Memory of one search. covered: by topic; held: by label; reach: by level and heavy topics; the rest by level."""
 
     covered: IntArray
     held: IntArray
-    ranked: IntArray
-    added: FloatArray
-    count: IntArray
-    ahead: FloatArray
+    reach: FloatArray
+    weight: FloatArray
+    numbers: IntArray
     slot_stream: IntArray
     slot_end: IntArray
-    cursor: IntArray
     parent: IntArray
     pick: IntArray
+    place: IntArray
+    tried: FloatArray
+    tried_place: IntArray
     total: FloatArray
+    bits: IntArray
     best: IntArray
 
 
@@ -75,26 +85,51 @@ def desk_of(board: Board) -> tuple[Desk, Scratch]:
         minutes=board.limits.minutes[problem.leader_person] - spent,
         pins_first=np.searchsorted(problem.pair_leader[pins], np.arange(problem.leaders + 1)),
         pins=pins,
+        **_heavy(board),
     )
     return desk, _scratch(board, desk)
 
 
+def _heavy(board: Board) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+    """The heaviest topics of every leader as bits, and what the others of a pair are worth."""
+    problem = board.problem
+    counts = np.array([len(row) for row in problem.topic_weights], dtype=np.int64)
+    owner = np.repeat(np.arange(problem.leaders), counts)
+    order = np.lexsort((np.arange(owner.size), -board.topic_weight, owner))
+    rank = np.empty(owner.size, dtype=np.int64)
+    rank[order] = np.arange(owner.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    weights = np.zeros((problem.leaders, TOLD_APART))
+    heavy = (rank < TOLD_APART) & (board.topic_weight > 0)
+    weights[owner[heavy], rank[heavy]] = board.topic_weight[heavy]
+    bits, light = np.zeros(board.gain.size, dtype=np.int64), np.zeros(board.gain.size)
+    told = heavy[board.topic_key]
+    np.add.at(bits, board.topic_pair[told], 1 << rank[board.topic_key[told]])
+    np.add.at(light, board.topic_pair[~told], board.topic_weight[board.topic_key[~told]])
+    return {"bits": bits, "light": light, "bit_weight": weights}
+
+
+def scaled(desk: Desk, scale: int) -> Desk:
+    """The same with topics that are worth so many times as much."""
+    return Desk(*desk[:4], desk.topic_weight * scale, *desk[5:13], desk.light * scale, desk.bit_weight * scale)
+
+
 def _scratch(board: Board, desk: Desk) -> Scratch:
-    streams, depth = board.problem.streams, int(desk.wants.sum(axis=1).max(initial=0)) + 1
-    widest = int(np.diff(desk.first, axis=1).max(initial=0)) + 1
+    depth = int(desk.wants.sum(axis=1).max(initial=0)) + 2
     return Scratch(
         covered=np.zeros(board.topic_weight.size + 1, dtype=np.int64),
         held=np.zeros(board.label_count + 1, dtype=np.int64),
-        ranked=np.zeros((streams, widest), dtype=np.int64),
-        added=np.zeros((streams, widest)),
-        count=np.zeros(streams, dtype=np.int64),
-        ahead=np.zeros(streams),
+        reach=np.zeros((depth, 1 << TOLD_APART)),
+        weight=np.zeros(1 << TOLD_APART),
+        numbers=np.zeros(board.problem.streams, dtype=np.int64),
         slot_stream=np.zeros(depth, dtype=np.int64),
         slot_end=np.zeros(depth, dtype=np.int64),
-        cursor=np.zeros(depth, dtype=np.int64),
         parent=np.zeros(depth, dtype=np.int64),
         pick=np.full(depth, -1, dtype=np.int64),
+        place=np.zeros(depth, dtype=np.int64),
+        tried=np.zeros(depth),
+        tried_place=np.zeros(depth, dtype=np.int64),
         total=np.zeros(depth),
+        bits=np.zeros(depth, dtype=np.int64),
         best=np.full(depth, -1, dtype=np.int64),
     )
 
@@ -119,87 +154,123 @@ def hold(desk: Desk, scratch: Scratch, e: int, sign: int) -> None:
 
 
 @kernel
-def fits(desk: Desk, scratch: Scratch, e: int, minutes: int) -> bool:
-    if desk.lasts[e] > minutes:
-        return False
+def clashes(desk: Desk, scratch: Scratch, e: int) -> bool:
     shared = 0
     for k in range(desk.label_indptr[e], desk.label_indptr[e + 1]):
         shared += scratch.held[desk.label[k]]
-    return shared == 0
-
-
-@kernel
-def enter(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, stream: int) -> None:
-    """Rank the pairs of a stream by what they add now, and bound what the streams behind it can add."""
-    n = 0
-    for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
-        e = desk.pair[k]
-        more = adds(desk, scratch, profit, e)
-        if more <= 0:
-            continue
-        j = n
-        while j > 0 and scratch.added[stream, j - 1] < more:
-            scratch.added[stream, j] = scratch.added[stream, j - 1]
-            scratch.ranked[stream, j] = scratch.ranked[stream, j - 1]
-            j -= 1
-        scratch.added[stream, j], scratch.ranked[stream, j] = more, e
-        n += 1
-    scratch.count[stream] = n
-    ahead = 0.0
-    for later in range(stream + 1, desk.first.shape[1] - 1):
-        ahead += most_of(desk, scratch, profit, leader, later)
-    scratch.ahead[stream] = ahead
-
-
-@kernel
-def most_of(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, stream: int) -> float:
-    """The most that the pairs of a stream can add now, each counted alone."""
-    wanted = desk.wants[leader, stream]
-    if wanted == 0:
-        return 0.0
-    if wanted == 1:
-        top = 0.0
-        for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
-            top = max(top, adds(desk, scratch, profit, desk.pair[k]))
-        return top
-    n = 0
-    for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
-        more = adds(desk, scratch, profit, desk.pair[k])
-        if more <= 0:
-            continue
-        j = min(n, wanted)
-        while j > 0 and scratch.added[stream, j - 1] < more:
-            scratch.added[stream, j] = scratch.added[stream, j - 1]
-            j -= 1
-        scratch.added[stream, j] = more
-        n = min(n + 1, wanted)
-    total = 0.0
-    for j in range(n):
-        total += scratch.added[stream, j]
-    return total
+    return shared > 0
 
 
 @kernel
 def best_set(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int) -> float:
     """The most that free pairs of a leader add beside the pins; the pairs are in scratch.best, -1 behind the last."""
+    weigh(desk, scratch, leader)
+    bits = 0
     for k in range(desk.pins_first[leader], desk.pins_first[leader + 1]):
         hold(desk, scratch, desk.pins[k], 1)
-    top = descend(desk, scratch, profit, leader)
+        bits |= desk.bits[desk.pins[k]]
+    scratch.best[:] = -1
+    first_numbers(desk, scratch, leader)
+    top, more = 0.0, True
+    while more:
+        top = descend(desk, scratch, profit, leader, bits, top)
+        more = next_numbers(desk, scratch, leader)
     for k in range(desk.pins_first[leader], desk.pins_first[leader + 1]):
         hold(desk, scratch, desk.pins[k], -1)
     return top
 
 
 @kernel
-def slots_of(desk: Desk, scratch: Scratch, leader: int) -> int:
-    """Lay out a level for every pair that the leader may choose; the number of levels."""
+def weigh(desk: Desk, scratch: Scratch, leader: int) -> None:
+    """What every set of heavy topics of a leader is worth."""
+    size = 1
+    for t in range(desk.bit_weight.shape[1]):
+        if desk.bit_weight[leader, t] <= 0:
+            break
+        for m in range(size):
+            scratch.weight[size + m] = scratch.weight[m] + desk.bit_weight[leader, t]
+        size *= 2
+    scratch.weight[size:] = 0.0
+
+
+@kernel
+def length_of(desk: Desk, leader: int, stream: int) -> int:
+    """Minutes of the leader for a pair of this stream."""
+    if desk.first[leader, stream] == desk.first[leader, stream + 1]:
+        return 0
+    return int(desk.lasts[desk.pair[desk.first[leader, stream]]])
+
+
+@kernel
+def first_numbers(desk: Desk, scratch: Scratch, leader: int) -> None:
+    """As many of each stream as the minutes allow, the first streams first."""
+    minutes = desk.minutes[leader]
+    for stream in range(scratch.numbers.size):
+        minutes = give(desk, scratch, leader, stream, minutes)
+
+
+@kernel
+def give(desk: Desk, scratch: Scratch, leader: int, stream: int, minutes: int) -> int:
+    """As many of a stream as the minutes allow; the minutes that are left."""
+    length, most = length_of(desk, leader, stream), desk.wants[leader, stream]
+    if length > 0:
+        most = min(most, max(0, minutes) // length)
+    scratch.numbers[stream] = most
+    return int(minutes - most * length)
+
+
+@kernel
+def next_numbers(desk: Desk, scratch: Scratch, leader: int) -> bool:
+    """The next choice of numbers to which nothing can be added, in falling order; whether there is one."""
+    streams = scratch.numbers.size
+    while True:
+        stream = streams - 1
+        while stream >= 0 and (scratch.numbers[stream] == 0 or length_of(desk, leader, stream) == 0):
+            stream -= 1
+        if stream < 0:
+            return False
+        scratch.numbers[stream] -= 1
+        minutes = desk.minutes[leader]
+        for s in range(stream + 1):
+            minutes -= scratch.numbers[s] * length_of(desk, leader, s)
+        for s in range(stream + 1, streams):
+            minutes = give(desk, scratch, leader, s, minutes)
+        full = True
+        for s in range(streams):
+            if scratch.numbers[s] < desk.wants[leader, s] and length_of(desk, leader, s) <= minutes:
+                full = False
+        if full:
+            return True
+
+
+@kernel
+def slots_of(desk: Desk, scratch: Scratch) -> int:
+    """Lay out a level for every pair that the numbers allow; the number of levels."""
     depth = 0
-    for stream in range(desk.first.shape[1] - 1):
-        end = depth + desk.wants[leader, stream]
+    for stream in range(scratch.numbers.size):
+        end = depth + scratch.numbers[stream]
         while depth < end:
             scratch.slot_stream[depth], scratch.slot_end[depth] = stream, end
             depth += 1
     return depth
+
+
+@kernel
+def fill_reach(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, depth: int) -> None:
+    """The most that the levels from each on can add, by the heavy topics that are covered."""
+    size = 1
+    while size < scratch.weight.size and scratch.weight[size] > 0:
+        size *= 2
+    scratch.reach[depth, :size] = 0.0
+    for d in range(depth - 1, -1, -1):
+        stream = scratch.slot_stream[d]
+        scratch.reach[d, :size] = scratch.reach[d + 1, :size]
+        for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
+            e = desk.pair[k]
+            bits, earns = desk.bits[e] & (size - 1), profit[e] + desk.light[e]
+            for m in range(size):
+                more = earns + scratch.weight[bits & ~m] + scratch.reach[d + 1, m | bits]
+                scratch.reach[d, m] = max(scratch.reach[d, m], more)
 
 
 @kernel
@@ -213,68 +284,66 @@ def keep_best(scratch: Scratch, depth: int) -> None:
 
 
 @kernel
-def next_pick(desk: Desk, scratch: Scratch, d: int, minutes: int, top: float) -> int:
-    """The next pair that fits on a level and may still better the best set.
+def next_way(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, d: int) -> tuple[float, int]:
+    """The most promising way on from a level that was not tried yet: its reach and its place in the list of pairs.
 
-    -1 when the level is left empty, -2 when it is done with.
+    One behind the last pair stands for leaving the rest of the stream empty; -1 when every way was tried.
     """
-    stream, left = scratch.slot_stream[d], scratch.slot_end[d] - d
-    while scratch.cursor[d] < scratch.count[stream]:
-        c = scratch.cursor[d]
-        reach = scratch.total[d] + scratch.ahead[stream]
-        for j in range(c, min(c + left, scratch.count[stream])):
-            reach += scratch.added[stream, j]
-        if reach <= top:
-            return -2
-        scratch.cursor[d] = c + 1
-        if fits(desk, scratch, scratch.ranked[stream, c], minutes):
-            return int(scratch.ranked[stream, c])
-    if scratch.cursor[d] == scratch.count[stream]:
-        scratch.cursor[d] += 1
-        if scratch.total[d] + scratch.ahead[stream] > top:
-            return -1
-    return -2
+    stream = scratch.slot_stream[d]
+    last = desk.first[leader, stream + 1]
+    begin = desk.first[leader, stream]
+    if d > 0 and scratch.slot_stream[d - 1] == stream and scratch.pick[d - 1] >= 0:
+        begin = scratch.place[d - 1] + 1
+    top, found, bits = -np.inf, -1, scratch.bits[d]
+    for k in range(begin, last + 1):
+        reach = scratch.total[d]
+        if k == last:
+            reach += scratch.reach[scratch.slot_end[d], bits]
+        else:
+            e = desk.pair[k]
+            reach += adds(desk, scratch, profit, e) + scratch.reach[d + 1, bits | desk.bits[e]]
+        untried = reach < scratch.tried[d] or (reach == scratch.tried[d] and k > scratch.tried_place[d])
+        if untried and reach > top and (k == last or not clashes(desk, scratch, desk.pair[k])):
+            top, found = reach, k
+    scratch.tried[d], scratch.tried_place[d] = top, found
+    return top, found
 
 
 @kernel
-def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int) -> float:
-    """Depth first, the best first; every level remembers from which it was entered."""
-    depth = slots_of(desk, scratch, leader)
-    minutes, top, d = desk.minutes[leader], 0.0, 0
-    scratch.best[:] = -1
+def start_level(scratch: Scratch, d: int, total: float, bits: int, parent: int) -> None:
+    scratch.total[d], scratch.bits[d], scratch.parent[d] = total, bits, parent
+    scratch.tried[d], scratch.tried_place[d], scratch.pick[d] = np.inf, -1, -1
+
+
+@kernel
+def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, bits: int, top: float) -> float:
+    """The best set with these numbers, if it adds more than `top`; every level knows from which it was entered."""
+    depth = slots_of(desk, scratch)
+    fill_reach(desk, scratch, profit, leader, depth)
+    if depth == 0 or scratch.reach[0, bits] <= top + EQUAL:
+        return top
+    d = 0
+    start_level(scratch, 0, 0.0, bits, -1)
     scratch.pick[:] = -1
-    scratch.total[0] = 0.0
-    scratch.parent[0] = -1
-    if depth:
-        enter(desk, scratch, profit, leader, scratch.slot_stream[0])
-        scratch.cursor[0] = 0
-    while d >= 0 and depth:
+    while d >= 0:
         if scratch.pick[d] >= 0:
             hold(desk, scratch, scratch.pick[d], -1)
-            minutes += desk.lasts[scratch.pick[d]]
             scratch.pick[d] = -1
-        e = next_pick(desk, scratch, d, minutes, top)
-        if e == -2:
+        reach, k = next_way(desk, scratch, profit, leader, d)
+        if k < 0 or reach <= top + EQUAL:
             d = scratch.parent[d]
             continue
-        deeper = d + 1 if e >= 0 else scratch.slot_end[d]
-        total = scratch.total[d]
-        if e >= 0:
+        total, now, deeper = scratch.total[d], scratch.bits[d], scratch.slot_end[d]
+        if k < desk.first[leader, scratch.slot_stream[d] + 1]:
+            e = desk.pair[k]
             total += adds(desk, scratch, profit, e)
             hold(desk, scratch, e, 1)
-            minutes -= desk.lasts[e]
-            scratch.pick[d] = e
-        if total > top:
-            top = total
-            keep_best(scratch, depth)
-        if deeper == depth:
-            continue
-        scratch.total[deeper], scratch.parent[deeper] = total, d
-        stream = scratch.slot_stream[deeper]
-        if stream == scratch.slot_stream[d]:
-            scratch.cursor[deeper] = scratch.cursor[d]
-        else:
-            enter(desk, scratch, profit, leader, stream)
-            scratch.cursor[deeper] = 0
-        d = deeper
+            scratch.pick[d], scratch.place[d] = e, k
+            now, deeper = now | desk.bits[e], d + 1
+            if total > top:
+                top = total
+                keep_best(scratch, depth)
+        if deeper < depth:
+            start_level(scratch, deeper, total, now, d)
+            d = deeper
     return top
