@@ -26,7 +26,7 @@ from pairing_peers import highs_leximin, highs_parity
 from peripatos.engine.fit import POLICIES, Scorer, dense_bound
 from peripatos.engine.pairing import Problem, Rematch, check, judge, solve
 from peripatos.engine.pairing.problem.preferences import blocking_edges, orders
-from peripatos.engine.pairing.solve.assignment import assign
+from peripatos.engine.pairing.solve.assignment import Priced, assign
 from peripatos.engine.pairing.solve.compiled.acceptance import accepted
 from peripatos.engine.pairing.solve.compiled.reprice import bound_of
 from peripatos.engine.pairing.solve.compiled.rows import packed_rows
@@ -53,11 +53,18 @@ def ortools_flow(arrays: dict[str, np.ndarray], *, divisor: int = 1) -> int:
     return -flow.optimal_cost() * divisor
 
 
+def matched(arrays: dict[str, np.ndarray]) -> Priced:
+    """The plan and the least prices from arrays alone."""
+    rows, mentor, score = arrays["indptr"], arrays["indices"].astype(np.int64), arrays["score"]
+    wants, room = arrays.get("wants", np.ones(rows.size - 1, dtype=np.int64)), arrays["capacity"]
+    return assign(rows, mentor, score, wants, room, fine=int(np.ptp(score)), pulse=lambda: None)
+
+
 def core(arrays: dict[str, np.ndarray]) -> tuple[int, int, str]:
     """Value, bound and path from arrays alone."""
     rows, mentor, score = arrays["indptr"], arrays["indices"].astype(np.int64), arrays["score"]
     wants, room = arrays.get("wants", np.ones(rows.size - 1, dtype=np.int64)), arrays["capacity"]
-    found = assign(rows, mentor, score, wants, room, fine=int(np.ptp(score)), pulse=lambda: None)
+    found = matched(arrays)
     top = int(score.max())
     bound = bound_of(rows, packed_rows(rows, mentor, score, top), top, wants, room, found.prices)
     return int(score[found.chosen].sum()), int(bound), found.path
@@ -68,7 +75,7 @@ def against_flow(name: str, instance: Instance, seed: int, ship: float, *, divis
     problem = Problem.from_arrays(instance.arrays)
     solution = solve(problem)
     ours = timed(lambda: solve(problem).value)
-    inner = timed(lambda: core(instance.arrays)[0])
+    inner = timed(lambda: int(matched(instance.arrays).prices[0]))
     peer = timed(lambda: ortools_flow(instance.arrays, divisor=divisor))
     value, bound, path = core(instance.arrays)
     print(

@@ -69,7 +69,7 @@ def assign(
 ) -> Priced:
     """The plan of highest weight. Edges in rows per leader, by mentor; fine: the spread of the weights' finest part."""
     owner = owners(pointers)
-    divisor = max(1, int(np.gcd.reduce(weight))) if weight.size else 1
+    divisor = _divisor(weight)
     usable = (wants[owner] > 0) & (room[mentor] > 0)
     whole = bool(usable.all())
     part = (pointers, mentor, weight // divisor if divisor > 1 else weight)
@@ -89,6 +89,12 @@ def assign(
         bids = weight[closed] - np.where(load < wants, 0, profits)[owner[closed]]
         np.maximum.at(prices, mentor[closed], bids)  # a closed mentor costs what somebody would pay
     return Priced(chosen, prices, profits, path)
+
+
+def _divisor(weight: IntArray) -> int:
+    """The greatest common divisor of all weights, at least 1; mostly a few weights tell."""
+    few = int(np.gcd.reduce(weight[:1000])) if weight.size else 1
+    return max(1, few if few == 1 else int(np.gcd.reduce(weight)))
 
 
 def _solved(

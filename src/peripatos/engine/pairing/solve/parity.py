@@ -16,12 +16,15 @@ from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.pairing.problem import Stage
 from peripatos.engine.pairing.solve.bounds import Goal, cover_goal, pairs_goal, served_goal
 from peripatos.engine.pairing.solve.covering import covered
+from peripatos.engine.pairing.solve.parity_mix import between
 from peripatos.engine.pairing.solve.parity_search import by_search
 from peripatos.engine.pairing.solve.run import Run
 
-ROUNDS: Final = {"quick": 20, "normal": 60, "thorough": 200}
-PRECISION: Final = 10_000  # the factor on a score is told to one part in this many
+ROUNDS: Final = {"quick": 20, "normal": 24, "thorough": 200}
+PRECISION: Final = 2_000  # the factor on a score is told to one part in this many
 STEEPER: Final = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
+MIXED: Final = 5  # of the latest columns, every two are mixed
+NEAR: Final = 5e-6  # of the value: columns stop once the bound can fall by no more
 SEARCHED: Final = 6_000  # edges; up to here an exact search finishes what the columns leave open
 
 
@@ -187,7 +190,7 @@ class _Search:
             duals, least = _nearest(groups, self.columns)
             if duals is None or least <= groups.epsilon:
                 return False
-            pull = groups.pull(duals * groups.scale * 1000 * int(groups.demand.max()))
+            pull = groups.pull(duals * 100 * float(groups.demand.max()) ** 2)
             column, stage = self._best_for(pull, 0)
             if (stage.bound or 0) < 0:
                 self._say_refuted(pull, stage)
@@ -229,14 +232,15 @@ class _Search:
             self.columns.append(column)
             self._consider(column)
             self._offer()
-            if known or (stage.bound or 0) - run.constants.value <= value + 0.5:
+            if known or (stage.bound or 0) - run.constants.value <= value + max(0.5, abs(value) * NEAR):
                 break
 
     def finish(self) -> None:
         """A plan near the bound: duals made steeper until the groups hold together, then an exact search if small."""
         groups, run = self.groups, self.run
+        self._mix()
         duals, _ = _master(groups, self.columns)
-        if duals is not None:
+        if duals is not None and self.best is None:
             for more in STEEPER[1:]:
                 if self.best is not None and self._near():
                     break
@@ -260,6 +264,32 @@ class _Search:
             run.stats["below_promise_code"] = "no_plan_found"
         self._offer()
 
+    def _mix(self) -> None:
+        """Plans between the latest columns: single columns lie on either side of what the groups permit."""
+        groups, latest = self.groups, [*_mixed(self.groups, self.columns), *self.columns[-MIXED:]]
+        if not groups.rows:
+            return
+        by_edge = np.zeros((groups.score.size, groups.count), dtype=np.int64)
+        own = np.flatnonzero(groups.edge_group >= 0)
+        by_edge[own, groups.edge_group[own]] = groups.score[own]
+        matrix = np.zeros((len(groups.rows), groups.count), dtype=np.int64)
+        for k, (a, b) in enumerate(groups.rows):
+            matrix[k, a], matrix[k, b] = groups.demand[b], -groups.demand[a]
+        most = np.array([groups.epsilon * groups.width(a, b) for a, b in groups.rows], dtype=np.int64)
+        for first in latest:
+            mixed = first
+            for second in latest:
+                plan = between(
+                    self.run.market, (mixed.plan, second.plan), self.run.worth, (by_edge, mixed.sums), (matrix, most)
+                )
+                self.run.meter.pulse()
+                if self._covers(plan):
+                    mixed = groups.column(plan)
+                    self._consider(mixed)
+
+    def _covers(self, plan: BoolArray) -> bool:
+        return cover_goal(self.run.market).reached(self.run.market, plan) == self.target
+
     def _closed(self) -> bool:
         if self.best is None or self.proof is None:
             return False
@@ -279,10 +309,16 @@ def _matrix(groups: Groups, columns: list[Column]) -> Any:
 
 def _master(groups: Groups, columns: list[Column]) -> tuple[Any, float]:
     """Duals (one per ordered pair of groups) and value of the best mix of columns that holds the groups together."""
+    duals, value, _ = _solved_master(groups, columns)
+    return duals, value
+
+
+def _solved_master(groups: Groups, columns: list[Column]) -> tuple[Any, float, Any]:
+    """Duals, value and the part of each column in the mix."""
     value = np.array([column.value for column in columns], dtype=float)
     width = np.array([groups.epsilon * groups.width(a, b) for a, b in groups.rows], dtype=float)
     if not groups.rows:
-        return np.zeros(0), float(value.max())
+        return np.zeros(0), float(value.max()), np.zeros(value.size)
     size = np.array([max(1, groups.width(a, b)) for a, b in groups.rows], dtype=float)
     found = linprog(
         -value,
@@ -293,8 +329,15 @@ def _master(groups: Groups, columns: list[Column]) -> tuple[Any, float]:
         method="highs",
     )
     if found.status != 0:
-        return None, 0.0
-    return -found.ineqlin.marginals / size, -found.fun
+        return None, 0.0, np.zeros(value.size)
+    return -found.ineqlin.marginals / size, -found.fun, found.x
+
+
+def _mixed(groups: Groups, columns: list[Column]) -> list[Column]:
+    """The columns of the best mix, those with the largest part first."""
+    _, _, share = _solved_master(groups, columns)
+    order = np.argsort(-share, kind="stable")
+    return [columns[k] for k in order.tolist() if share[k] > 1e-9]
 
 
 def _nearest(groups: Groups, columns: list[Column]) -> tuple[Any, float]:
