@@ -114,7 +114,8 @@ def _invitation(pairs: list[Pair]) -> dict[str, str]:
         )
     meeting = next((p for p in pairs if p.state == "active"), None)
     if meeting:
-        said = _("You and {name} have no date. A whole series is booked in one step.").format(name=meeting.mentor.first_name)
+        said = _("You and {name} have no date. A whole series is booked in one step.")
+        said = said.format(name=meeting.mentor.first_name)
         return _invited(_("Book ahead"), said, _("Find times"), reverse("book-series", args=[meeting.id]))
     said = _("When you are matched, your next conversation stands here, with what you agreed to bring.")
     return _invited(_("Nothing is booked yet"), said, "", "")
