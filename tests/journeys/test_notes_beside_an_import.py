@@ -104,7 +104,7 @@ def take_over(administrator: Browser, ask: Ask, size: int) -> float:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)])
 def test_a_leader_saves_without_one_error_while_a_large_roster_is_taken_over(
     tmp_path: Path, ground: Ground, database: str, size: int
 ) -> None:

@@ -30,6 +30,7 @@ from journeys.steps import (
     wave,
 )
 
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.nightly)]
 MESSAGES = "SELECT state, attempts, lease_until IS NULL FROM core_outboxmessage"
 
 
@@ -76,7 +77,7 @@ def test_a_worker_told_to_stop_finishes_its_piece(
     assert (len(office.arrived), office.repeats) == (1, 0)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", BOTH)
 def test_a_worker_told_to_stop_gives_back_a_piece_that_takes_too_long_and_another_finishes_it(
     place: Installation, ground: Ground, office: PostOffice, database: str
 ) -> None:
@@ -95,7 +96,7 @@ def test_a_worker_told_to_stop_gives_back_a_piece_that_takes_too_long_and_anothe
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", BOTH)
 def test_a_piece_that_takes_longer_than_a_lease_is_done_by_one_of_two_workers(
     place: Installation, ground: Ground, office: PostOffice, database: str
 ) -> None:
@@ -107,7 +108,7 @@ def test_a_piece_that_takes_longer_than_a_lease_is_done_by_one_of_two_workers(
     assert (len(office.arrived), office.repeats) == (1, 0)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("database", BOTH)
 def test_tick_does_what_is_due_once_also_when_two_run_at_the_same_time(
     place: Installation, ground: Ground, office: PostOffice, database: str
 ) -> None:
