@@ -35,7 +35,7 @@ def reached(document: Document, plan: Any) -> dict[str, int | None]:
     return found | {f"band_{k}": count for k, count in enumerate(bands(document, plan) if "bands" in document else [])}
 
 
-def stage_bound(document: Document, solution: Document, stage: Document, plan: Any) -> int | None:  # noqa: C901
+def stage_bound(document: Document, solution: Document, stage: Document, plan: Any) -> int | None:
     """The bound of one stage other than a floor; None without prices."""
     if stage["prices"] is None:
         return None
@@ -83,6 +83,19 @@ def stage_bound(document: Document, solution: Document, stage: Document, plan: A
     for row in document["mentors"]:
         left = max(0, row["capacity"] - sum(pin[1] == row["id"] for pin in pins))
         total += left * prices.get(row["id"], 0)
+    return finished(document, solution, stage, plan, total, level, factor)
+
+
+def finished(
+    document: Document, solution: Document, stage: Document, plan: Any, total: int, level: int, factor: Any
+) -> int | None:
+    """What pins and held stages add, over the scale."""
+    name, scale, scores = stage["name"], solution["certificate"]["scale"], permitted(document)
+    weights, demand, held = stage.get("multipliers", {}), _demand(document), reached(document, plan)
+    a, b, c = weights.get("served", 0), weights.get("pairs", 0), weights.get("bands", [])
+    u, v = weights.get("parity", {}), weights.get("leaders")
+    pins = {tuple(pair) for pair in document["pins"]}
+    kept = {tuple(pair) for pair in document["incumbent"]} & set(scores)
     alone = reached(document, frozenset(pins))
     total -= a * ((held["served"] or 0) - (alone["served"] or 0)) + b * ((held["pairs"] or 0) - (alone["pairs"] or 0))
     total += sum(cost * ((held[f"band_{k}"] or 0) - (alone[f"band_{k}"] or 0)) for k, cost in enumerate(c))

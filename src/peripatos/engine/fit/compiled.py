@@ -37,6 +37,17 @@ def climb(heap: IntArray, size: int, key: int) -> None:
 
 
 @kernel
+def keep(heap: IntArray, size: int, most: int, key: int) -> int:
+    """Keep the highest keys. Returns how many there are."""
+    if size < most:
+        climb(heap, size, key)
+        return size + 1
+    if key > heap[0]:
+        sink(heap, size, key)
+    return size
+
+
+@kernel
 def own_row(
     i: int,
     listed_at: IntArray,
@@ -111,11 +122,7 @@ def best_of_rows(
             for k in range(active_at[j], active_at[j + 1]):
                 score += own[active[k]]
             key = score * mentors + tie[j]
-            if size < most:
-                climb(heap, size, key)
-                size += 1
-            elif key > heap[0]:
-                sink(heap, size, key)
+            size = keep(heap, size, most, key)
         permitted[i] = count
         own_row(i, listed_at, listed_mentor, listed_points, barred_at, barred_mentor, extra, barred, False)
         heap[:size] = -np.sort(-heap[:size])

@@ -16,7 +16,7 @@ from peripatos.engine.cohorts.check.proof import Shares, bound_of, shares_of
 from peripatos.engine.cohorts.problem import FORM, ZONE, Certificate, Problem, Rules, cliques_of
 
 SCALE: Final = 1_000_000
-LARGEST: Final = 60_000  # variables of the programme
+LARGEST: Final = 20_000  # variables of the programme
 
 
 def certificate_of(problem: Problem, rules: Rules) -> tuple[Certificate, int]:
@@ -72,7 +72,7 @@ class _Programme:
             b_ub=np.zeros(self.rows_above),
             A_eq=_matrix(self.equal, len(self.equal_to), len(self.costs)),
             b_eq=np.array(self.equal_to),
-            method="highs",
+            method="highs-ipm",
         )
         return None if found.x is None else [float(dual) for dual in found.eqlin.marginals]
 
@@ -103,7 +103,8 @@ def _solved(
     shares: Shares,
 ) -> Certificate | None:
     programme, names = _Programme(), list(shares)
-    total = programme.equality(float(_number(problem, rules)))
+    groups = _number(problem, rules)
+    total = programme.equality(float(groups))
     counts = {
         (a, v, o): programme.equality(float(n)) for a in names for v, by in shares[a].items() for o, n in by.items()
     }
@@ -119,7 +120,8 @@ def _solved(
                     programme.put(counts[a, v, o], x, 1.0)
                     here[a][o].append(x)
                 if v and people:
-                    _tangents(programme, list(people.values()), cohorts, problem.spread[a], rules.high)
+                    last = min(rules.high, 3 * -(-sum(by.values()) // groups) + 3)
+                    _tangents(programme, list(people.values()), cohorts, problem.spread[a], last)
         for a in names[1:]:
             for o in here[names[0]]:
                 row = links[s, a, o] = programme.equality(0.0)
@@ -141,10 +143,10 @@ def _number(problem: Problem, rules: Rules) -> int:
     return form[1] if rules.groups is None else rules.groups
 
 
-def _tangents(programme: _Programme, people: list[int], cohorts: int, weight: int, high: int) -> None:
-    """y >= k x - k (k + 1) / 2 g for each k."""
+def _tangents(programme: _Programme, people: list[int], cohorts: int, weight: int, last: int) -> None:
+    """y >= k x - k (k + 1) / 2 g for k below `last`; those beyond what a cohort holds of a value hardly bind."""
     y = programme.variable(float(weight))
-    for k in range(1, high):
+    for k in range(1, last):
         terms = [(x, float(k)) for x in people]
         programme.at_most_zero((y, -1.0), (cohorts, -k * (k + 1) / 2), *terms)
 

@@ -129,6 +129,7 @@ class Climb:
         self.best = Prices.none(oracle.board)
         self.bound = np.inf
         self.seen: list[IntArray] = []  # sets of the last sweeps
+        self.length = 1.0  # of the next step, in parts of what lies between bound and plan
         self._unit = _typical_minutes(oracle.board)
 
     def offer(self, prices: Prices, answer: Answer) -> bool:
@@ -140,7 +141,7 @@ class Climb:
 
     def go(self, sweeps: int, target: int, meter: Meter) -> None:
         """So many sweeps at most; target: the value of the best plan so far."""
-        prices, direction, length, idle = self.best, None, 1.0, 0
+        prices, direction, idle = self.best, None, 0
         for _ in range(sweeps):
             answer = self.oracle.ask(prices)
             self.seen = [*self.seen[-30:], answer.sets]
@@ -151,12 +152,13 @@ class Climb:
             if self.bound < target + 1:
                 return
             if idle > PATIENCE:
-                prices, direction, length, idle = self.best, None, length / 2, 0
+                prices, direction, idle = self.best, None, 0
+                self.length /= 2
                 answer = self.oracle.ask(prices)
-            if length < SHORTEST:
+            if self.length < SHORTEST:
                 return
             direction = self._mixed(answer, direction)
-            prices = self._moved(prices, direction, length * max(1.0, answer.bound - target))
+            prices = self._moved(prices, direction, self.length * max(1.0, answer.bound - target))
 
     def _mixed(self, answer: Answer, before: tuple[FloatArray, ...] | None) -> tuple[FloatArray, ...]:
         now = answer.room, answer.minutes / self._unit, answer.helped

@@ -244,7 +244,7 @@ def next_numbers(desk: Desk, scratch: Scratch, leader: int) -> bool:
 
 
 @kernel
-def slots_of(desk: Desk, scratch: Scratch) -> int:
+def slots_of(scratch: Scratch) -> int:
     """Lay out a level for every pair that the numbers allow; the number of levels."""
     depth = 0
     for stream in range(scratch.numbers.size):
@@ -318,7 +318,7 @@ def start_level(scratch: Scratch, d: int, total: float, bits: int, parent: int) 
 @kernel
 def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, bits: int, top: float) -> float:
     """The best set with these numbers, if it adds more than `top`; every level knows from which it was entered."""
-    depth = slots_of(desk, scratch)
+    depth = slots_of(scratch)
     fill_reach(desk, scratch, profit, leader, depth)
     if depth == 0 or scratch.reach[0, bits] <= top + EQUAL:
         return top

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from peripatos.engine.arrays import BoolArray
+from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.ecosystem.problem import Certificate
 from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline
 from peripatos.engine.ecosystem.solve.board import Board
@@ -13,18 +13,31 @@ from peripatos.engine.ecosystem.solve.exact import by_cp_sat
 from peripatos.engine.ecosystem.solve.linear import model_of
 from peripatos.engine.ecosystem.solve.prices import Climb, Oracle
 from peripatos.engine.ecosystem.solve.proof import certificate_of
+from peripatos.engine.ecosystem.solve.search import Search
 from peripatos.engine.meter import Meter
+
+WHOLE_MODEL: Final = 2500  # pairs of which a model can say what is the best
+MODEL_PAIRS: Final = 6000  # a model of more is not worth its work
+GROUP: Final = 24  # leaders planned anew together
+GROUP_WORK: Final = 0.3
+LEAST_WORK: Final = 0.02  # what a model costs at least, so that a budget ends
+PARTS: Final = ((1.0, 0.0), (0.9, 0.5, 0.0), (1.0, 0.7, 0.3, 0.0))
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: sweeps over all leaders, deterministic work of CP-SAT."""
+    """What an effort spends: sweeps over all leaders before and after the first plans, plans, work of CP-SAT."""
 
-    sweeps: int
+    sweeps: tuple[int, int]
+    plans: int
     work: float
 
 
-BUDGETS: Final = {"quick": Budget(60, 0.0), "normal": Budget(300, 4.0), "thorough": Budget(1000, 20.0)}
+BUDGETS: Final = {
+    "quick": Budget((60, 60), 2, 0.0),
+    "normal": Budget((120, 300), 6, 8.0),
+    "thorough": Budget((200, 800), 24, 60.0),
+}
 
 
 class Run:
@@ -36,9 +49,11 @@ class Run:
         self.baseline: Baseline | None = None
         self.oracle = Oracle(board)
         self.climb = Climb(self.oracle)
+        self.search = Search(self.oracle, meter)
         self.solver_bound: int | None = None
         self.path: list[str] = ["pins"]
         self._seed = seed
+        self._rng = np.random.default_rng(seed)
         self._asked: tuple[float, int] | None = None
         self._proved = False
 
@@ -54,46 +69,126 @@ class Run:
 
     def go(self, budget: Budget) -> None:
         """All stages of an effort, each ended early when the plan is proved. Raises Cancelled when it is cut off."""
-        self.meter.total = self.board.problem.streams + 4
+        self.meter.total = self.board.problem.streams + 6
         self.meter.best = self.value
         self.baseline = baseline(self.board, self.meter)
         if self.baseline.plan is not None:
             self.offer(self.baseline.plan, "streams")
-        self.meter.step()
-        self.climb.go(budget.sweeps, self.value, self.meter)
-        self.path.append("prices")
-        self.meter.step()
+        for sweeps in budget.sweeps:
+            self.meter.step()
+            self.climb.go(sweeps, self.value, self.meter)
+            self._named("prices")
+            if self.closed:
+                return
+            self._plans(budget.plans)
         if not self.closed and budget.work:
-            self._model(budget.work)
+            self._finish(budget.work)
 
     def offer(self, plan: BoolArray, stage: str) -> None:
-        """Keep this plan when it is better."""
+        """Keep this plan when it keeps the rules and is better."""
         value = self.board.worth(plan)
-        if value > self.value:
+        if value > self.value and self.board.keeps(plan):
             self.plan, self.value = plan.copy(), value
             self.meter.best = value
+        self._named(stage)
+
+    def _named(self, stage: str) -> None:
         if self.path[-1] != stage:
             self.path.append(stage)
 
-    def _model(self, work: float) -> None:
-        """CP-SAT on all pairs."""
+    def _plans(self, count: int) -> None:
+        """Plans from the prices in several orders, each until nobody can better their own set, and the best kept."""
+        self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
+        for k in range(count):
+            order = self._rng.permutation(self.board.problem.leaders)
+            plan = self.search.construct(self.climb.best, order, PARTS[k % len(PARTS)])
+            if self.board.keeps(plan):
+                self.offer(self.search.settle(plan, order, 5), "responses")
+
+    def _finish(self, work: float) -> None:
+        """CP-SAT on all pairs where that can be done, else on those that good sets have; then on groups of leaders."""
         free = np.flatnonzero(self.board.free)
-        rows = model_of(self.board, free, self.board.pinned)
-        hint = np.flatnonzero(self.plan)
-        found = by_cp_sat(rows, hint=hint, work=work, seconds=self.meter.left(), seed=self._seed)
+        if free.size <= WHOLE_MODEL:
+            spent = self._model(free, self.board.pinned, work, whole=True)
+        else:
+            likely = self._likely()
+            fits = likely.size <= MODEL_PAIRS
+            spent = self._model(likely, self.board.pinned, 0.4 * work, whole=False) if fits else 0.0
+            self._groups(work - spent)
+        self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
+
+    def _likely(self) -> IntArray:
+        """The pairs of the plan and those that some leader's best set had at one of the last prices."""
+        mask = self.plan.copy()
+        for sets in self.climb.seen:
+            mask[sets[sets >= 0]] = True
+        return np.flatnonzero(mask & self.board.free)
+
+    def _model(self, pairs: IntArray, standing: BoolArray, work: float, *, whole: bool) -> float:
+        """The best of these pairs beside those that stand; the work spent."""
+        rows = model_of(self.board, pairs, standing)
+        hint, seconds = np.flatnonzero(self.plan), self.meter.left()
+        found = by_cp_sat(rows, hint=hint, work=work, seconds=seconds, seed=self._seed)
         if found.chosen is not None:
-            plan = self.board.pinned.copy()
+            plan = standing.copy()
             plan[found.chosen] = True
             self.offer(plan, "model")
-            if found.proved:
+            if whole and found.proved:
                 self.solver_bound = self.value
-        self.meter.step()
+        self.meter.step() if whole else self.meter.pulse()
+        return max(LEAST_WORK, found.work)
+
+    def _groups(self, work: float) -> None:
+        """Leaders who meet at places are planned anew together, all others kept."""
+        spent = 0.0
+        while spent < work and not self.closed:
+            group = self._group()
+            mine = np.isin(self.board.problem.pair_leader, group)
+            pairs = np.flatnonzero(mine & self.board.free & self._near())
+            spent += self._model(pairs, self.plan & ~(mine & self.board.free), GROUP_WORK, whole=False)
+        self._named("groups")
+
+    def _group(self) -> IntArray:
+        """A leader at random and others who have what the first could have, or the same persons."""
+        problem = self.board.problem
+        leader = int(self._rng.integers(problem.leaders))
+        own = slice(*problem.indptr[leader : leader + 2].tolist())
+        wanted = np.isin(problem.pair_place, problem.pair_place[own]) & self.plan
+        others = np.setdiff1d(problem.pair_leader[wanted], [leader])
+        chosen = self._rng.permutation(others)[: GROUP - 1]
+        return np.append(chosen, leader)
+
+    def _near(self) -> BoolArray:
+        """Pairs that are not far from the best of their leader and stream at the prices, and those of the plan."""
+        if self._near_mask is None:
+            self._near_mask = near(self.oracle, self.oracle.price(self.climb.best))
+        return self._near_mask | self.plan
+
+    _near_mask: BoolArray | None = None
 
     def settle(self) -> None:
         """Nobody is left without a pair that would make the plan better."""
+        still = Search(self.oracle, Meter(progress=None, time_limit_s=None))
+        self.offer(still.settle(self.plan, np.arange(self.board.problem.leaders), 2), self.path[-1])
 
     def certificate(self) -> tuple[Certificate, int] | None:
         """Whole prices and the bound that they prove."""
         if not np.isfinite(self.climb.bound):
             return None
         return certificate_of(self.oracle, self.climb.best)
+
+
+KEPT: Final = 9  # pairs of a leader and stream that a group's model looks at
+
+
+def near(oracle: Oracle, cost: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> BoolArray:
+    """(e) the few best pairs of every leader and stream at these costs, topics counted in full."""
+    board, problem = oracle.board, oracle.board.problem
+    profit = board.gain - cost
+    np.add.at(profit, board.topic_pair, board.topic_weight[board.topic_key])
+    keys = problem.pair_leader * problem.streams + problem.pair_stream
+    order = np.lexsort((np.arange(keys.size), -profit, keys))
+    counts = np.bincount(keys, minlength=problem.leaders * problem.streams)
+    rank = np.empty(keys.size, dtype=np.int64)
+    rank[order] = np.arange(keys.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(rank < KEPT)

@@ -12,6 +12,7 @@ from peripatos.engine.meetings.problem.rules import (
     day_of,
     fixed_starts,
     obstacles,
+    out_of_rhythm,
     reason,
     smallest,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "falls_short",
     "fixed_starts",
     "obstacles",
+    "out_of_rhythm",
     "reason",
     "relative_gap",
     "relaxed",

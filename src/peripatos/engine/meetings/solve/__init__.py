@@ -67,6 +67,8 @@ def _solution(run: Run, given: Mapping[str, Stat], *, cut: bool) -> Solution:
         "moved": int((published & (problem.published != np.where(at < 0, NO_MOMENT, at * problem.grid))).sum()),
         "gone": problem.gone,
     }
+    if run.solver_bound is not None and bound is not None and bound < run.value:
+        stats["solver_bound"] = max(bound, run.solver_bound)
     if falls_short(str(given["effort"]), gap):
         stats |= {"below_promise": True, "below_promise_code": "stopped_early" if cut else "gap_too_wide"}
     return Solution(

@@ -15,14 +15,18 @@ from peripatos.engine.meetings.solve.tables import Tables
 class Prices:
     """Dense prices over scale: days (n, days + 3) from the day before the first, weeks (n, weeks + 1).
 
-    paid: (s) the least that each session costs at them. bound: what they prove.
+    paid: (s) the least that each session costs at them. total: what they prove times scale; bound: rounded up.
     """
 
     scale: int
     days: IntArray
     weeks: IntArray
     paid: IntArray
-    bound: int
+    total: int
+
+    @property
+    def bound(self) -> int:
+        return -(-self.total // self.scale)
 
     @cached_property
     def priced(self) -> tuple[IntArray, IntArray]:
@@ -55,7 +59,7 @@ def proved(problem: Problem, tables: Tables, scale: int, days: IntArray, weeks: 
     held_days, held_weeks = held_by_fixed(problem, days.shape[1], weeks.shape[1])
     earned = int((np.maximum(problem.day_cap[:, None], held_days) * days)[days > 0].sum())
     earned += int((np.maximum(problem.week_cap[:, None], held_weeks) * weeks)[weeks > 0].sum())
-    return Prices(scale, days, weeks, paid, -(-(int(paid.sum()) - earned) // scale))
+    return Prices(scale, days, weeks, paid, int(paid.sum()) - earned)
 
 
 def held_by_fixed(problem: Problem, days: int, weeks: int) -> tuple[IntArray, IntArray]:

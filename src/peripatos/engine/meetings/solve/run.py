@@ -11,6 +11,7 @@ from peripatos.engine.errors import Cancelled
 from peripatos.engine.meetings.problem import Problem, costs_of
 from peripatos.engine.meetings.solve.compiled.proof import mark_losses, mark_unused
 from peripatos.engine.meetings.solve.compiled.search import State, settle, shake
+from peripatos.engine.meetings.solve.exact import finished, worthwhile
 from peripatos.engine.meetings.solve.prices import Prices, price_table, proved
 from peripatos.engine.meetings.solve.relaxation import Programme
 from peripatos.engine.meetings.solve.tables import Tables
@@ -18,7 +19,6 @@ from peripatos.engine.meter import Meter
 
 CHUNK: Final = 2000
 """Rounds of the search between two looks at what is left."""
-ROUNDS_PER_SESSION: Final = 200
 NEARLY_ALL: Final = 0.005
 """The share of sessions with broken caps below which a plan near the programme is tried."""
 LARGE: Final = 3000
@@ -27,15 +27,23 @@ LARGE: Final = 3000
 
 @dataclass(frozen=True)
 class Budget:
-    """rounds: of ruin and recreate, at most."""
+    """What an effort may spend.
+
+    rounds: of ruin and recreate, at most. each: rounds for each session. columns: starts that an exact model may have.
+    """
 
     rounds: int
+    each: int
+    columns: int
+
+    def of(self, sessions: int) -> int:
+        return min(self.rounds, CHUNK + self.each * sessions)
 
 
 BUDGETS: Final[Mapping[str, Budget]] = {
-    "quick": Budget(20_000),
-    "normal": Budget(200_000),
-    "thorough": Budget(2_000_000),
+    "quick": Budget(20_000, 20, 0),
+    "normal": Budget(200_000, 200, 20_000),
+    "thorough": Budget(2_000_000, 2_000, 100_000),
 }
 
 
@@ -52,6 +60,7 @@ class Run:
         self.prices: Prices | None = None
         self.tables: Tables | None = None
         self.state: State | None = None
+        self.solver_bound: int | None = None
 
     @property
     def at(self) -> IntArray:
@@ -72,6 +81,7 @@ class Run:
             return
         self._relax(self.tables)
         self._search(self.tables, budget)
+        self._finish(self.tables, budget)
 
     def _begin(self, tables: Tables) -> None:
         """A first plan: what was published where it fits, the others at their cheapest, those with few starts first."""
@@ -129,7 +139,7 @@ class Run:
     def _search(self, tables: Tables, budget: Budget) -> None:
         """Ruin and recreate around the sessions that keep value and bound apart."""
         assert self.state is not None
-        rounds = min(budget.rounds, CHUNK + ROUNDS_PER_SESSION * self.problem.sessions)
+        rounds = budget.of(self.problem.sessions)
         self.meter.total = rounds // CHUNK + 3
         warm = self._warmth()
         for done in range(0, rounds, CHUNK):
@@ -141,6 +151,24 @@ class Run:
             shake(tables.board, tables.choices, self.state, seeds, CHUNK, warm * (1 - done / rounds), 1.0)
             self._tell()
             self.meter.step()
+
+    def _finish(self, tables: Tables, budget: Budget) -> None:
+        """Where few starts are left that could better the plan: an exact model, which knows overlap and series."""
+        assert self.state is not None
+        assert self.prices is not None
+        choices = worthwhile(tables, self.prices, self.value)
+        if self._closed() or choices.cost.size > budget.columns:
+            return
+        self.path.append("exact")
+        found = finished(self.problem, tables, choices, self.meter.left())
+        self.meter.step()
+        if found is None:
+            return
+        self.solver_bound = min(self.value, self._fixed_cost + found.bound)
+        state = self._settled(tables, np.arange(self.problem.sessions), found.wished)
+        if state.total[1] < self.state.total[1]:
+            self.state = state
+            self._tell()
 
     def _warmth(self) -> float:
         """How much worse a plan may become for a while: what a session away from its best start costs on average."""

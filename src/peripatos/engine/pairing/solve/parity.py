@@ -242,8 +242,6 @@ class _Search:
         duals, _ = _master(groups, self.columns)
         if duals is not None and self.best is None:
             for more in STEEPER[1:]:
-                if self.best is not None and self._near():
-                    break
                 column, _ = self._best_for(groups.pull(duals * groups.scale * (1 + more)), groups.scale)
                 self._consider(column)
                 if groups.together(column.sums):
@@ -294,13 +292,6 @@ class _Search:
         if self.best is None or self.proof is None:
             return False
         return self.best.value + self.run.constants.value == self.proof.bound
-
-    def _near(self) -> bool:
-        """Within one part in 100,000 of the bound."""
-        if self.best is None or self.proof is None:
-            return False
-        value = self.best.value + self.run.constants.value
-        return (self.proof.bound or 0) - value <= max(0, value) // 100_000
 
 
 def _matrix(groups: Groups, columns: list[Column]) -> Any:

@@ -1,4 +1,4 @@
-"""A plan between two plans: they differ in separate chains of moves, and any of these may be taken without the others."""
+"""A plan between two plans: they differ in separate chains of moves, each of which may be taken on its own."""
 
 from typing import Final
 

@@ -10,6 +10,8 @@ def unmatched(problem: Problem, chosen: BoolArray) -> tuple[Unmatched, ...]:
     """Everybody with an unmet wish, in the order of the file, with the first reason that holds."""
     leader = problem.edge_leader
     missing = problem.wants - np.bincount(leader[chosen], minlength=problem.leaders)
+    if not (missing > 0).any():
+        return ()
     rest = np.bincount(leader[~chosen], minlength=problem.leaders)
     rest_permitted = np.bincount(leader[~chosen & problem.permitted], minlength=problem.leaders)
     near = _can_reach_a_free_place(problem, chosen)

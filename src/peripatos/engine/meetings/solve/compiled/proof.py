@@ -17,6 +17,16 @@ def toll(board: Board, session: int, start: int, days: IntArray, weeks: IntArray
 
 
 @kernel
+def list_tolls(
+    board: Board, rows: IntArray, start_of: IntArray, days: IntArray, weeks: IntArray, tolls: IntArray
+) -> None:
+    """(choices) what the members pay at each start."""
+    for session in range(board.minutes.size):
+        for place in range(rows[session], rows[session + 1]):
+            tolls[place] = toll(board, session, start_of[place], days, weeks)
+
+
+@kernel
 def least_paid(
     board: Board,
     rows: IntArray,

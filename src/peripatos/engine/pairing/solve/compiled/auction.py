@@ -143,6 +143,38 @@ def bid_many(
 
 
 @kernel
+def bids_of(
+    row_first: int,
+    row_last: int,
+    keys: IntArray,
+    top_weight: int,
+    factor: int,
+    cheapest: IntArray,
+    held: BoolArray,
+    need: int,
+    pick: ShortArray,
+    gain: IntArray,
+) -> tuple[int, int]:
+    """The edges to bid for, how many, and the profit of the next best thing."""
+    if need > 1:
+        return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
+    best, top, reference = bid_one(row_first, row_last, keys, top_weight, factor, cheapest, held)
+    pick[0], gain[0] = best, top
+    return (0 if best < 0 else 1), reference
+
+
+@kernel
+def joined(queue: ShortArray, waiting: BoolArray, head: int, size: int, bidder: int) -> int:
+    """Put a bidder at the end of the ring unless it waits there already. Returns the size of the queue."""
+    if waiting[bidder]:
+        return size
+    waiting[bidder] = True
+    tail = head + size
+    queue[tail if tail < queue.size else tail - queue.size] = bidder
+    return size + 1
+
+
+@kernel
 def opened(slots: IntArray, price: IntArray, cheapest: IntArray, second: IntArray) -> None:
     """The two cheapest prices of every object; FAR where there is no such slot."""
     for j in range(slots.size - 1):
@@ -187,14 +219,8 @@ def phase(
         need = wants[i] - load[i]
         if need <= 0:
             continue
-        if need == 1:
-            best, top, reference = bid_one(rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held)
-            pick[0], gain[0] = best, top
-            count = 0 if best < 0 else 1
-        else:
-            count, reference = bid_many(
-                rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, pick, gain
-            )
+        first, last = rows[i], rows[i + 1]
+        count, reference = bids_of(first, last, keys, top_weight, factor, cheapest, held, need, pick, gain)
         for b in range(count):
             e = pick[b]
             j = keys[e] & MASK
@@ -212,9 +238,5 @@ def phase(
                 k = bidder[lost]
                 held[lost] = False
                 load[k] -= 1
-                if not waiting[k]:
-                    waiting[k] = True
-                    tail = head + size
-                    queue[tail if tail < bidders else tail - bidders] = k
-                    size += 1
+                size = joined(queue, waiting, head, size, k)
     return head, size

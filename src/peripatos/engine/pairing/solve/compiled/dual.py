@@ -57,6 +57,38 @@ def swap_in(given: ShortArray, first: int, count: int, old: int, new: int) -> No
 
 
 @kernel
+def move_along(
+    end: int,
+    source: int,
+    hands: IntArray,
+    slots: IntArray,
+    given: ShortArray,
+    taken: ShortArray,
+    worth: IntArray,
+    load: IntArray,
+    filled: IntArray,
+    from_leader: ShortArray,
+    from_slot: ShortArray,
+    gain: IntArray,
+) -> None:
+    """Everybody on the chain takes the next place, back to the source, who had an unmet wish."""
+    j = end
+    s = slots[j] + filled[j]
+    filled[j] += 1
+    while True:
+        i = from_leader[j]
+        taken[s], worth[s] = i, gain[j]
+        if i == source:
+            given[hands[i] + load[i]] = j
+            load[i] += 1
+            return
+        s = from_slot[i]
+        old = np.searchsorted(slots, s, side="right") - 1
+        swap_in(given, hands[i], load[i], old, j)
+        j = old
+
+
+@kernel
 def extend(
     rows: IntArray,
     keys: IntArray,
@@ -111,20 +143,7 @@ def extend(
                 break
             found = True
             added += 1
-            j = end
-            s = slots[j] + filled[j]
-            filled[j] += 1
-            while True:
-                i = from_leader[j]
-                taken[s], worth[s] = i, gain[j]
-                if i == source:
-                    given[hands[i] + load[i]] = j
-                    load[i] += 1
-                    break
-                s = from_slot[i]
-                old = np.searchsorted(slots, s, side="right") - 1
-                swap_in(given, hands[i], load[i], old, j)
-                j = old
+            move_along(end, source, hands, slots, given, taken, worth, load, filled, from_leader, from_slot, gain)
             seen[:] = False
             asked[:] = False
     return added
