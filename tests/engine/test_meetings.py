@@ -158,6 +158,7 @@ def judged(problem: Document) -> None:
         assert solution["status"] == "infeasible"
         return
     assert solution["bound"] <= least == solution["value"]
+    assert solution["stats"].get("solver_bound", least) == least
 
 
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -179,6 +180,14 @@ def test_a_team_gets_a_true_plan(seed: int) -> None:
     solution = solved(problem)
     assert violations(problem, solution) == []
     assert is_true(problem, solution)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_small_plan_that_prices_cannot_prove_carries_the_word_of_the_exact_model(seed: int) -> None:
+    solution = solved(team(seed))
+    assert solution["status"] == "feasible"
+    assert solution["bound"] < solution["stats"]["solver_bound"] == solution["value"]
+    assert "solver_bound" not in solved(team(seed), effort="quick")["stats"]
 
 
 def clocks(zone: str, day: str) -> Document:
