@@ -124,11 +124,9 @@ def regime(base: Instance, supply: float, seed: int, *, bonus: int = 0, step: in
 
 
 def at_random(leaders: int, mentors: int, *, degree: int, supply: float, seed: int) -> Instance:
-    """Lists of `degree` mentors each at random, popular ones more often, with scores at random."""
+    """Lists of up to `degree` mentors drawn at random, with scores at random and popular mentors."""
     rng = np.random.default_rng(seed)
-    shift = rng.integers(0, mentors, leaders)[:, None]
-    spread = np.sort(rng.permutation(mentors)[:degree])
-    mentor = np.sort((shift + spread * rng.integers(1, 3, leaders)[:, None]) % mentors, axis=1)
+    mentor = np.sort(rng.integers(0, mentors, (leaders, degree)), axis=1)
     twice = np.zeros(mentor.shape, dtype=np.bool_)
     twice[:, 1:] = mentor[:, 1:] == mentor[:, :-1]
     popular = rng.integers(0, 4001, mentors)
@@ -145,7 +143,7 @@ def at_random(leaders: int, mentors: int, *, degree: int, supply: float, seed: i
 
 
 def affinities(leaders: int, mentors: int, *, seed: int) -> Instance:
-    """Every pair permitted, few of them good, some leaders hard to serve; four places each: like papers and reviewers."""
+    """Every pair permitted, few of them good, some leaders hard to serve, four places each: papers and reviewers."""
     rng = np.random.default_rng(seed)
     score = np.round(10_000 * rng.random((leaders, mentors)) ** 3 * rng.uniform(0.4, 1, (leaders, 1))).astype(np.int64)
     return Instance(

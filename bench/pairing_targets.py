@@ -164,8 +164,9 @@ def t5(*, quick: bool) -> Iterator[str]:
     )
     seconds = time.perf_counter() - begun
     gap = 100 * (dense.bound - solution.value) / solution.value
-    print(f"T5   fit {n} x {m} value {solution.value} bound over all pairs {dense.bound} gap {gap:.5f} % in {seconds:.2f} s,"
-          f" {seconds / n / m * 1e9:.1f} ns a pair, {dense.short.size} leaders short  (ship 0.01 % in 5 s at 50k)")  # fmt: skip
+    figures = f"value {solution.value} bound over all pairs {dense.bound} gap {gap:.5f} % in {seconds:.2f} s"
+    spent = f"{seconds / n / m * 1e9:.1f} ns a pair, {dense.short.size} leaders short"
+    print(f"T5   fit {n} x {m} {figures}, {spent}  (ship 0.01 % in 5 s at 50k)", flush=True)
     if dense.bound < solution.value:
         yield "T5: the bound lies below the value"
 
@@ -221,8 +222,9 @@ def t7(*, quick: bool) -> Iterator[str]:
             ours = timed(lambda problem=problem: solve(problem).value)
             counts, value, seconds = highs_leximin(problem, stop=STOP_SECONDS if n < 5000 or not quick else 20)
             told = "stopped" if value is None else f"{counts} {value}"
-            print(f"T7   {instance.name} seed {seed}: bands {solution.stats['bands']} value {solution.value} {solution.status}"
-                  f" {ours.seconds:.3f} s, chain {told} {seconds:.2f} s, ratio {seconds / ours.seconds:.0f}  (ship 100)")  # fmt: skip
+            figures = f"bands {solution.stats['bands']} value {solution.value} {solution.status} {ours.seconds:.3f} s"
+            beside = f"chain {told} {seconds:.2f} s, ratio {seconds / ours.seconds:.0f}"
+            print(f"T7   {instance.name} seed {seed}: {figures}, {beside}  (ship 100)", flush=True)
             if solution.status != "optimal" or check(problem, solution):
                 yield f"T7 {instance.name}, seed {seed}: unproved"
             if value is not None and (counts, value) != (solution.stats["bands"], solution.value):
@@ -239,9 +241,9 @@ def t8(*, quick: bool) -> Iterator[str]:
         solution = solve(problem)
         seconds = time.perf_counter() - begun
         stages = {stage.name: (stage.value, stage.bound) for stage in solution.stages}
-        print(f"T8   {instance.name} seed {seed}: worst sum {stages['leader_floor']} value {stages['value']} {solution.status},"
-              f" search proved {solution.stats.get('solver_leader_floor')} and {solution.stats.get('solver_bound')}"
-              f" in {seconds:.2f} s  (ship 2 s)")  # fmt: skip
+        figures = f"worst sum {stages['leader_floor']} value {stages['value']} {solution.status} in {seconds:.2f} s"
+        proved = f"{solution.stats.get('solver_leader_floor')} and {solution.stats.get('solver_bound')}"
+        print(f"T8   {instance.name} seed {seed}: {figures}, search proved {proved}  (ship 2 s)", flush=True)
         if check(problem, solution) or solution.stats.get("below_promise"):
             yield f"T8 seed {seed}: not proved by the search"
 
@@ -260,8 +262,9 @@ def t9(*, quick: bool) -> Iterator[str]:
         bound, seconds = highs_parity(problem, stop=STOP_SECONDS if not quick else 60)
         told = "stopped" if bound is None else f"{bound:.1f}"
         gap = None if solution.gap is None else f"{100 * solution.gap:.5f} %"
-        print(f"T9   {instance.name} seed {seed}: value {solution.value} bound {solution.bound} gap {gap} {ours.seconds:.3f} s,"
-              f" LP {told} {seconds:.2f} s, ratio {seconds / ours.seconds:.0f}  (ship 20)")  # fmt: skip
+        figures = f"value {solution.value} bound {solution.bound} gap {gap} {ours.seconds:.3f} s"
+        beside = f"LP {told} {seconds:.2f} s, ratio {seconds / ours.seconds:.0f}"
+        print(f"T9   {instance.name} seed {seed}: {figures}, {beside}  (ship 20)", flush=True)
         if check(problem, solution) or solution.value is None:
             yield f"T9 seed {seed}: no accepted plan"
 
