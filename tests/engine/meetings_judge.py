@@ -33,6 +33,7 @@ class Case:
         self.fixed = {name: (k, moment(at)) for k, (name, at) in enumerate(problem.get("fixed", []))}
         self.published = {name: moment(at) for name, at in problem.get("published", []) if name in self.sessions}
         self.begin = datetime.fromisoformat(problem["from"]).replace(tzinfo=UTC)
+        self.reasons: dict[tuple[str, frozenset[tuple[str, datetime]]], tuple[str, list[set[str]]]] = {}
         self._starts: dict[int, list[datetime]] = {}
         self._costs: dict[tuple[str, datetime], int] = {}
         self._alone: dict[str, list[datetime]] = {}
@@ -261,6 +262,13 @@ def _held(case: Case, person: str, period: str) -> int:
 
 def why(case: Case, name: str, plan: dict[str, datetime]) -> tuple[str, list[set[str]]]:
     """The reason of a session left out, and every smallest set of rules that bars it from a start."""
+    key = name, frozenset(plan.items())
+    if key not in case.reasons:
+        case.reasons[key] = _why(case, name, plan)
+    return case.reasons[key]
+
+
+def _why(case: Case, name: str, plan: dict[str, datetime]) -> tuple[str, list[set[str]]]:
     alone, sets = case.alone(name), []
     only_caps = False
     for at in case.starts(name):
