@@ -286,9 +286,8 @@ def t10(*, quick: bool) -> Iterator[str]:
         seconds = time.perf_counter() - begun
         whole = timed(lambda after=after: core_value(after))
         told = ", ".join(f"{point.move_price}: {point.moved} moves, fit {point.fit}" for point in frontier.points)
-        print(
-            f"T10  {instance.name} seed {seed}: {seconds:.3f} s (one full solve {whole.seconds:.3f} s)  (ship 0.4 s at 50k)\n     {told}"
-        )
+        figures = f"{seconds:.3f} s, one full solve {whole.seconds:.3f} s"
+        print(f"T10  {instance.name} seed {seed}: {figures}  (ship 0.4 s at 50k)\n     {told}", flush=True)
         if not all(point.proved for point in frontier.points) or frontier.points[-1].fit != whole.value:
             yield f"T10 seed {seed}: a point is unproved"
 
