@@ -1,4 +1,4 @@
-"""Problems of whole sets for the bench: shared helpers, hours that bind, topics that overlap, 20 candidates a stream."""
+"""Problems of whole sets for the bench: shared helpers, hours that bind, topics that overlap, 20 candidates."""
 
 import hashlib
 import json

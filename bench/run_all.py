@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FILES = ("meetings.py", "pairing.py", "pairing_targets.py", "pilot.py", "rotations.py", "web.py")
+FILES = ("meetings.py", "ecosystem.py", "pairing.py", "pairing_targets.py", "pilot.py", "rotations.py", "web.py")
 
 
 def main() -> int:

@@ -121,6 +121,9 @@ def _without_a_plan(problem: Problem, solution: Solution) -> Iterator[Violation]
         yield Violation("figures_without_a_plan", "/status")
     if (solution.status == "infeasible") != bool(solution.conflicts):
         yield Violation("conflicts_differ", "/conflicts")
+    pins = rows_of(problem.pins)
+    if solution.status == "infeasible" and not any(plan_violations(problem, pins, "/pins")):
+        yield Violation("pins_can_hold", "/status")
     rules = {f"/{name}/{k}" for name in ("pins", "vetoes", "conflicts") for k in range(len(getattr(problem, name)))}
     rules |= {f"/places/{q}/{side}" for q in range(problem.places) for side in ("capacity", "least")}
     rules |= {f"/people/{h}/minutes" for h in range(problem.people)}
