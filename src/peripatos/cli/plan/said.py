@@ -10,6 +10,8 @@ def summary_of(kind: str, problem: Any, solution: Any) -> list[str]:
     """The state and the figures of a plan, or the rules that cannot hold together."""
     if solution.status == "infeasible":
         return ["infeasible: these rules cannot hold together", *solution.conflicts]
+    if solution.value is None:
+        return [f"{solution.status}: no plan was found, and none is ruled out"]
     return [
         f"{solution.status}: value {solution.value}, {LIMIT[kind]} {solution.bound} is possible",
         *FIGURES[kind](problem, solution),
