@@ -3,10 +3,10 @@
     python bench/ecosystem.py            120 leaders, seeds 1 to 5; 5,000 leaders, seed 1
     python bench/ecosystem.py --quick    60 leaders, seed 1
 
-The peer is the model that an engineer would write first: a Boolean for every pair and every topic of a leader, all rules
-as they stand, one worker, stopped after the time that we took. Printed: our value, bound, gap and time, what planning
-jointly gains over stream after stream, the peer's value and bound, and the path that solved it. The command fails when
-the check refuses a plan, when it is worth less than stream after stream, or less than the peer's.
+The peer is the model that an engineer would write first: a Boolean for every pair and every topic of a leader, all
+rules as they stand, one worker, stopped after the time that we took. Printed: our value, bound, gap and time, what
+planning jointly gains over stream after stream, the peer's value and bound, and the path that solved it. The command
+fails when the check refuses a plan, when it is worth less than stream after stream, or less than the peer's.
 """
 
 import argparse
@@ -78,8 +78,7 @@ def _of_leader(
         covered = model.new_bool_var("")
         model.add(covered <= sum(x[row["id"], q] for q, topics in own if topic in topics))
         gain.append(weight * covered)
-    for stream in row["wants"]:
-        gain.append(streams[stream]["missing_cost"] * (sum(groups["want", row["id"], stream]) - 1))
+    gain += [streams[s]["missing_cost"] * (sum(groups["want", row["id"], s]) - 1) for s in row["wants"]]
     for members in problem["conflicts"]:
         model.add(sum(x[row["id"], q] for q, _ in own if q in members) <= 1)
     return gain
@@ -98,7 +97,8 @@ def row_of(leaders: int, seed: int, *, peer: bool) -> tuple[str, bool]:
     line = (
         f"{leaders:>5} {seed:>4} {hash_of(document)} {seconds:>7.1f} s {value:>10} {bound:>10} {gap:>8.3%} {gain:>9}"
         f" {gain / max(1, abs(value - gain)):>7.2%} {'-' if theirs is None else round(theirs):>10}"
-        f" {round(their_bound) if peer else '-':>10} {'-' if not theirs else f'{value / theirs:.4f}':>7} {solution.stats['path']}"
+        f" {round(their_bound) if peer else '-':>10} {'-' if not theirs else f'{value / theirs:.4f}':>7}"
+        f" {solution.stats['path']}"
     )
     return line, verdict.ok and gain >= 0 and gap <= PROMISE[leaders] and (theirs is None or value >= theirs)
 

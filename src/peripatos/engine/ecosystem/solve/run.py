@@ -8,7 +8,7 @@ import numpy as np
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.ecosystem.problem import Certificate
 from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline
-from peripatos.engine.ecosystem.solve.board import Board
+from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.exact import by_cp_sat
 from peripatos.engine.ecosystem.solve.linear import model_of
 from peripatos.engine.ecosystem.solve.prices import Climb, Oracle
@@ -17,10 +17,11 @@ from peripatos.engine.ecosystem.solve.search import Search
 from peripatos.engine.meter import Meter
 
 WHOLE_MODEL: Final = 2500  # pairs of which a model can say what is the best
-MODEL_PAIRS: Final = 6000  # a model of more is not worth its work
+MODEL_PAIRS: Final = 3500  # a model of more is not worth its work
 GROUP: Final = 24  # leaders planned anew together
 GROUP_WORK: Final = 0.3
 LEAST_WORK: Final = 0.02  # what a model costs at least, so that a budget ends
+KEPT: Final = (4, 9)  # pairs of a leader and stream that the model of all, and that of a group, looks at
 PARTS: Final = ((1.0, 0.0), (0.9, 0.5, 0.0), (1.0, 0.7, 0.3, 0.0))
 
 
@@ -56,6 +57,7 @@ class Run:
         self._rng = np.random.default_rng(seed)
         self._asked: tuple[float, int] | None = None
         self._proved = False
+        self._close: BoolArray | None = None
 
     @property
     def closed(self) -> bool:
@@ -113,7 +115,7 @@ class Run:
         else:
             likely = self._likely()
             fits = likely.size <= MODEL_PAIRS
-            spent = self._model(likely, self.board.pinned, 0.4 * work, whole=False) if fits else 0.0
+            spent = self._model(likely, self.board.pinned, 0.5 * work, whole=False) if fits else 0.0
             self._groups(work - spent)
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
 
@@ -122,6 +124,9 @@ class Run:
         mask = self.plan.copy()
         for sets in self.climb.seen:
             mask[sets[sets >= 0]] = True
+        wider = mask | near(self.oracle, self.oracle.price(self.climb.best), KEPT[0])
+        if int((wider & self.board.free).sum()) <= MODEL_PAIRS:
+            mask = wider
         return np.flatnonzero(mask & self.board.free)
 
     def _model(self, pairs: IntArray, standing: BoolArray, work: float, *, whole: bool) -> float:
@@ -135,7 +140,7 @@ class Run:
             self.offer(plan, "model")
             if whole and found.proved:
                 self.solver_bound = self.value
-        self.meter.step() if whole else self.meter.pulse()
+        self.meter.pulse()
         return max(LEAST_WORK, found.work)
 
     def _groups(self, work: float) -> None:
@@ -160,11 +165,9 @@ class Run:
 
     def _near(self) -> BoolArray:
         """Pairs that are not far from the best of their leader and stream at the prices, and those of the plan."""
-        if self._near_mask is None:
-            self._near_mask = near(self.oracle, self.oracle.price(self.climb.best))
-        return self._near_mask | self.plan
-
-    _near_mask: BoolArray | None = None
+        if self._close is None:
+            self._close = near(self.oracle, self.oracle.price(self.climb.best), KEPT[1])
+        return self._close | self.plan
 
     def settle(self) -> None:
         """Nobody is left without a pair that would make the plan better."""
@@ -178,11 +181,8 @@ class Run:
         return certificate_of(self.oracle, self.climb.best)
 
 
-KEPT: Final = 9  # pairs of a leader and stream that a group's model looks at
-
-
-def near(oracle: Oracle, cost: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> BoolArray:
-    """(e) the few best pairs of every leader and stream at these costs, topics counted in full."""
+def near(oracle: Oracle, cost: FloatArray, kept: int) -> BoolArray:
+    """(e) so many of the best pairs of every leader and stream at these costs, topics counted in full."""
     board, problem = oracle.board, oracle.board.problem
     profit = board.gain - cost
     np.add.at(profit, board.topic_pair, board.topic_weight[board.topic_key])
@@ -191,4 +191,4 @@ def near(oracle: Oracle, cost: np.ndarray[tuple[int, ...], np.dtype[np.float64]]
     counts = np.bincount(keys, minlength=problem.leaders * problem.streams)
     rank = np.empty(keys.size, dtype=np.int64)
     rank[order] = np.arange(keys.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray(rank < KEPT)
+    return np.asarray(rank < kept)
