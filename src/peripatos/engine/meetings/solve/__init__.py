@@ -46,6 +46,7 @@ def solve(
         run.go(BUDGETS[effort])
     except Cancelled:
         cut = True
+        run.settle()
     return _solution(run, given, cut=cut)
 
 

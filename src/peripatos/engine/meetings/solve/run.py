@@ -64,17 +64,15 @@ class Run:
 
     @property
     def at(self) -> IntArray:
-        if self.state is not None:
-            return self.state.best
-        at = np.full(self.problem.sessions, -1, dtype=np.int64)
-        at[self.problem.fixed[:, 0]] = self.problem.fixed[:, 1] // self.problem.grid
-        return at
+        assert self.state is not None
+        return self.state.best
 
     def go(self, budget: Budget) -> None:
-        """Raises Cancelled when it is cut off, not before there is a plan."""
+        """Raises Cancelled when it is cut off."""
+        self.meter.step()
         self.tables = Tables.of(self.problem)
+        self.meter.pulse()
         self._begin(self.tables)
-        self._offer(proved(self.problem, self.tables, 1, *price_table(self.problem)))
         self.meter.step()
         if self._closed():
             self.path.append("each_at_its_best")
@@ -83,8 +81,15 @@ class Run:
         self._search(self.tables, budget)
         self._finish(self.tables, budget)
 
+    def settle(self) -> None:
+        """Make sure that there is a plan, even when the run was cut off at once."""
+        if self.state is None:
+            self.tables = self.tables or Tables.of(self.problem)
+            self._begin(self.tables)
+
     def _begin(self, tables: Tables) -> None:
         """A first plan: what was published where it fits, the others at their cheapest, those with few starts first."""
+        self._offer(proved(self.problem, tables, 1, *price_table(self.problem)))
         order = np.lexsort((np.arange(self.problem.sessions), np.diff(tables.choices.rows)))
         self.state = self._settled(tables, order, tables.board.published)
         self._tell()
@@ -112,6 +117,7 @@ class Run:
         """Grow the linear programme; once little is broken, try whether a plan near it meets the bound."""
         self.path.append("days_lp")
         programme = Programme(self.problem, tables)
+        self.meter.pulse()
         while programme.grow():
             self.meter.step()
             if not programme.solve(self.meter.left()):
@@ -199,9 +205,8 @@ class Run:
     @property
     def value(self) -> int:
         """The cost of the best plan."""
-        chosen = self.problem.skip_cost.sum() if self.state is None else self.state.total[1]
-        held = self.problem.skip_cost[self.problem.fixed[:, 0]].sum() if self.state is None else 0
-        return self._fixed_cost + int(chosen) - int(held)
+        assert self.state is not None
+        return self._fixed_cost + int(self.state.total[1])
 
     def _closed(self) -> bool:
         return self.prices is not None and self.value == self.prices.bound
