@@ -214,3 +214,12 @@ def test_a_plan_of_another_problem_is_refused() -> None:
     read = meetings.Problem.from_dict(problem)
     solution = meetings.Solution.from_dict(json.loads(known(1)[2]), problem=read)
     assert "other_problem" in {v.code for v in meetings.check(read, solution)}
+
+
+def test_only_a_run_that_was_cut_off_comes_without_a_plan() -> None:
+    nothing = {"value": None, "bound": None, "gap": None, "sessions": [], "unscheduled": [], "certificate": None}
+    solution = json.loads(known(1)[2]) | nothing
+    assert codes(1, solution | {"status": "stopped"}) == set()
+    assert codes(1, solution | {"status": "feasible"}) == {"no_plan"}
+    assert codes(1, solution | {"status": "stopped", "bound": 3}) == {"figures_without_a_plan"}
+    assert codes(1, solution | {"status": "infeasible"}) == {"not_infeasible"}

@@ -40,7 +40,7 @@ def judge(problem: Problem, solution: Solution) -> Verdict:
     if solution.status == "infeasible":
         return Verdict(None, None, (*other, *_infeasible(problem, solution)))
     if solution.value is None:
-        return Verdict(None, None, (*other, Violation("no_plan", "/value")))
+        return Verdict(None, None, (*other, *_nothing_found(solution)))
     clock = Clock(problem)
     value = value_of(problem, solution, clock)
     bound = None if solution.certificate is None else bound_of(problem, solution.certificate)
@@ -60,6 +60,14 @@ def _other_problem(problem: Problem, solution: Solution) -> Iterator[Violation]:
     named = solution.stats.get("problem")
     if named is not None and named != problem.fingerprint():
         yield Violation("other_problem", "/stats/problem")
+
+
+def _nothing_found(solution: Solution) -> Iterator[Violation]:
+    """Only a run that was cut off may come without a plan, and then without figures."""
+    if solution.status != "stopped":
+        yield Violation("no_plan", "/value")
+    if solution.bound is not None or solution.gap is not None or len(solution.sessions) or solution.unscheduled:
+        yield Violation("figures_without_a_plan", "/status")
 
 
 def _infeasible(problem: Problem, solution: Solution) -> Iterator[Violation]:
