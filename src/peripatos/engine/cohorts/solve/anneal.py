@@ -125,6 +125,60 @@ def leading(able: IntArray, held: IntArray, i: int, j: int, c: int, d: int) -> i
 
 
 @kernel
+def staying(
+    present_first: IntArray,
+    present_member: IntArray,
+    need: IntArray,
+    left: IntArray,
+    kept: IntArray,
+    group: IntArray,
+    move_cost: int,
+    k: int,
+    i: int,
+    c: int,
+    d: int,
+) -> tuple[int, int]:
+    """How people moved, and missing pairs, of the present cohort k of i change when i goes from c to d."""
+    if k < 0:
+        return 0, 0
+    pairs_then = kept[k] - (left[k, c] - 1) + left[k, d]
+    faults = max(0, need[k] - pairs_then) - max(0, need[k] - kept[k])
+    if move_cost == 0:
+        return 0, faults
+    before, after = left[k, c], left[k, d] + 1
+    for e in range(present_first[k], present_first[k + 1]):
+        m = present_member[e]
+        g = group[m]
+        before = max(before, left[k, g])
+        if m != i:
+            after = max(after, left[k, g] - (g == c) + (g == d))
+    return move_cost * (before - after), faults
+
+
+@kernel
+def both(
+    present: IntArray,
+    present_first: IntArray,
+    present_member: IntArray,
+    need: IntArray,
+    left: IntArray,
+    kept: IntArray,
+    group: IntArray,
+    move_cost: int,
+    i: int,
+    j: int,
+    c: int,
+    d: int,
+) -> tuple[int, int]:
+    """The same for i from c to d and j (below 0: nobody) from d to c, who are of different present cohorts."""
+    one = staying(present_first, present_member, need, left, kept, group, move_cost, present[i], i, c, d)
+    if j < 0:
+        return one
+    two = staying(present_first, present_member, need, left, kept, group, move_cost, present[j], j, d, c)
+    return one[0] + two[0], one[1] + two[1]
+
+
+@kernel
 def resized(size_cost: int, target: int, size: IntArray, c: int, d: int) -> int:
     """How the cost of sizes changes when somebody goes from c to d."""
     before = abs(size[c] - target) + abs(size[d] - target)
@@ -163,8 +217,9 @@ def anneal(
     column, weight, alone = board.column, board.weight, board.alone
     first, other, worth, banned = board.first, board.other, board.worth, board.banned
     low, high, size_cost, target = board.low, board.high, board.size_cost, board.target
+    present, cohorts = board.present, (board.present_first, board.present_member, board.need, state.left, state.kept)
     side = np.zeros((2, max(SIDE, high)), dtype=np.int64)
-    fresh, heat = 0, hot
+    fresh, heat, loyal = 0, hot, board.need.size > 0
     for step in range(steps):
         if step % 64 == 0:
             heat = hot * (cold / hot) ** (step / steps)
@@ -179,8 +234,10 @@ def anneal(
             continue
         cost, faults = going(column, weight, alone, count, first, other, worth, banned, group, i, j, c, d)
         faults += far + led * leading(able, held, i, j, c, d)
-        if j < 0:
-            cost += resized(size_cost, target, size, c, d)
+        cost += (j < 0) * resized(size_cost, target, size, c, d)
+        if loyal and (j < 0 or present[i] != present[j]):
+            more = both(present, *cohorts, group, board.move_cost, i, j, c, d)
+            cost, faults = cost + more[0], faults + more[1]
         if not accepts(cost + price * faults, heat, dice):
             continue
         if fresh and cost + price * faults > 0:

@@ -40,7 +40,7 @@ class Board(NamedTuple):
     unit: IntArray  # (n)
     unit_first: IntArray  # (units + 1)
     unit_member: IntArray
-    plain: IntArray  # (n) 1: in no unit of several people and no present cohort that counts
+    plain: IntArray  # (n) 1: in no unit of several people
 
 
 def board_of(problem: Problem, rules: Rules, groups: int) -> Board:
@@ -89,7 +89,7 @@ def board_of(problem: Problem, rules: Rules, groups: int) -> Board:
         unit=unit,
         unit_first=_starts(members),
         unit_member=_flat(members),
-        plain=np.array([len(members[u]) == 1 and k < 0 for u, k in zip(unit, present, strict=True)], dtype=np.int64),
+        plain=np.array([len(members[u]) == 1 for u in unit.tolist()], dtype=np.int64),
     )
 
 

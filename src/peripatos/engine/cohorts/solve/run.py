@@ -14,7 +14,7 @@ from peripatos.engine.cohorts.solve.board import Board, board_of
 from peripatos.engine.cohorts.solve.bounds import certificate_of
 from peripatos.engine.cohorts.solve.model import possible
 from peripatos.engine.cohorts.solve.small import FEW, best_of_all
-from peripatos.engine.cohorts.solve.start import start_of
+from peripatos.engine.cohorts.solve.start import resumed, start_of
 from peripatos.engine.cohorts.solve.state import State, placed
 from peripatos.engine.meter import Meter
 
@@ -32,9 +32,9 @@ class Budget:
 
 
 BUDGETS: Final[Mapping[str, Budget]] = {
-    "quick": Budget(200_000, 600, 3, 5.0),
-    "normal": Budget(3_000_000, 3_000, 5, 20.0),
-    "thorough": Budget(50_000_000, 30_000, 9, 120.0),
+    "quick": Budget(200_000, 600, 3, 3.0),
+    "normal": Budget(3_000_000, 3_000, 5, 8.0),
+    "thorough": Budget(50_000_000, 30_000, 9, 60.0),
 }
 
 
@@ -123,16 +123,23 @@ class Run:
         board = board_of(self.problem, self.rules, groups)
         if int(np.diff(board.unit_first).max()) > board.high:
             return
+        if start is None and board.need.size:
+            start = resumed(board, self.problem.current, groups)
         begin = start if start is not None and start.max(initial=0) + 1 == groups else start_of(board, groups, self.rng)
         if begin is None:
             return
-        steps = self.budget.fixed + self.budget.each * self.problem.people
+        steps = self._steps(board)
         self.path.append("anneal")
         found = self.anneal(board, begin, groups, steps, hot=1.0 if start is None else 0.3)
         if found.faults:
             found = self.anneal(board, found.groups, groups, steps // 2, hot=0.7, dear=20)
         self._offer(found)
         self.meter.step()
+
+    def _steps(self, board: Board) -> int:
+        """Proposals of one search: fewer where units of several people make most of them many times dearer."""
+        steps = self.budget.fixed + self.budget.each * self.problem.people
+        return int(steps / (1 + 8 * (1 - float(board.plain.mean()) ** 2)))
 
     def anneal(self, board: Board, group: IntArray, groups: int, steps: int, *, hot: float, dear: int = 1) -> Found:
         """`steps` proposals; temperatures are multiples of what a swap usually changes."""
@@ -163,7 +170,7 @@ class Run:
         board = board_of(self.problem, self.rules, groups)
         _, cost, faults = placed(board, answer.groups, groups)
         self._offer(Found(answer.groups, cost, faults))
-        steps = self.budget.fixed + self.budget.each * self.problem.people
+        steps = self._steps(board)
         self._offer(self.anneal(board, answer.groups, groups, steps, hot=0.5, dear=1000))
         self.meter.step()
 
