@@ -28,6 +28,29 @@ def test_a_company_is_grouped_within_every_rule(seed: int) -> None:
     assert is_true(problem, solution)
 
 
+GOLDEN = [(40, 1, "feasible", 81, 73), (60, 1, "feasible", 64, 56), (96, 4, "feasible", 89, 85)]
+
+
+@pytest.mark.parametrize(("people", "seed", "status", "value", "bound"), GOLDEN)
+def test_a_golden_run_gives_its_stored_value_and_bound(
+    people: int, seed: int, status: str, value: int, bound: int
+) -> None:
+    solution = solved(company(people, seed), effort="quick")
+    assert (solution["status"], solution["value"], solution["bound"]) == (status, value, bound)
+
+
+def test_many_ties_of_three_and_present_cohorts_are_kept_together() -> None:
+    problem = company(60, 5, zones=(0, 60)) | {"apart": [], "facilitators": []}
+    problem |= {"together": [[f"p{k}", f"p{k + j}"] for k in range(0, 60, 5) for j in (1, 2)]}
+    solution = solved(problem, effort="quick")
+    assert is_true(problem, solution)
+    current = [cohort["members"] for cohort in solution["cohorts"]]
+    changed = problem | {"together": [], "current": current, "keep_percent": 50, "move_cost": 1, "spread": {"level": 7}}
+    again = solved(changed, effort="quick")
+    assert is_true(changed, again)
+    assert again["stats"]["moved"] > 0
+
+
 def test_the_same_seed_gives_the_same_bytes() -> None:
     problem = company(48, 2)
     one, again = solved(problem, effort="quick"), solved(problem, effort="quick")

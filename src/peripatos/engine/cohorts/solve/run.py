@@ -139,7 +139,7 @@ class Run:
     def _steps(self, board: Board) -> int:
         """Proposals of one search: fewer where units of several people make most of them many times dearer."""
         steps = self.budget.fixed + self.budget.each * self.problem.people
-        return int(steps / (1 + 8 * (1 - float(board.plain.mean()) ** 2)))
+        return int(steps / (1 + 4 * (1 - float(board.plain.mean()) ** 2)))
 
     def anneal(self, board: Board, group: IntArray, groups: int, steps: int, *, hot: float, dear: int = 1) -> Found:
         """`steps` proposals; temperatures are multiples of what a swap usually changes."""
