@@ -22,7 +22,7 @@ def bound_of(problem: Problem, certificate: Certificate | None) -> int | None:
     if certificate is None:
         return None
     limits = Limits.of(problem)
-    total = sum(p * c for p, c in zip(certificate.places.tolist(), limits.capacity.tolist(), strict=True))
+    total: int = sum(p * c for p, c in zip(certificate.places.tolist(), limits.capacity.tolist(), strict=True))
     total += sum(p * m for p, m in zip(certificate.minutes.tolist(), limits.minutes.tolist(), strict=True))
     total += _persons(problem, certificate, limits)
     total -= certificate.scale * problem.move_price * int(problem.incumbent.sum())

@@ -5,13 +5,17 @@ from typing import Final
 
 import numpy as np
 
-from peripatos.engine.arrays import BoolArray
-from peripatos.engine.ecosystem.solve.board import Board
+from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.exact import by_highs
 from peripatos.engine.ecosystem.solve.linear import model_of
 from peripatos.engine.meter import Meter
 
 NODES: Final = 2_000
+MOST_PAIRS: Final = (
+    30_000  # of a stream that is solved exactly; of a larger one the best pairs of every leader are kept
+)
+KEPT: Final = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,10 +31,30 @@ def baseline(board: Board, meter: Meter) -> Baseline:
     plan, exact = board.pinned.copy(), True
     for stream in range(board.problem.streams):
         meter.step()
-        pairs = np.flatnonzero(board.free & (board.problem.pair_stream == stream))
+        mask = board.free & (board.problem.pair_stream == stream)
+        pairs = np.flatnonzero(mask)
+        if pairs.size > MOST_PAIRS:
+            pairs, exact = np.flatnonzero(mask & _best(board)), False
         found = by_highs(model_of(board, pairs, plan, stream), nodes=NODES, seconds=meter.left())
         if found.chosen is None:
             return Baseline(None, exact)
         exact &= found.proved
         plan[found.chosen] = True
     return Baseline(plan, exact)
+
+
+def _best(board: Board) -> BoolArray:
+    """(e) the few best pairs of every leader and stream, topics counted in full."""
+    problem = board.problem
+    gain = board.gain.copy()
+    np.add.at(gain, board.topic_pair, board.topic_weight[board.topic_key])
+    return first_of(problem.pair_leader * problem.streams + problem.pair_stream, gain, KEPT)
+
+
+def first_of(keys: IntArray, worth: IntArray | FloatArray, kept: int) -> BoolArray:
+    """(e) whether an entry is among so many of the highest of those with its key."""
+    order = np.lexsort((np.arange(keys.size), -worth, keys))
+    counts = np.bincount(keys)
+    rank = np.empty(keys.size, dtype=np.int64)
+    rank[order] = np.arange(keys.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(rank < kept)

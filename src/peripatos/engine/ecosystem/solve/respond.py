@@ -72,6 +72,7 @@ def desk_of(board: Board) -> tuple[Desk, Scratch]:
     spent = np.zeros(problem.leaders, dtype=np.int64)
     own = board.lasts + np.where(problem.pair_helper == board.person, board.helps, 0)
     np.add.at(spent, problem.pair_leader[pins], own[pins])
+    bits, light, bit_weight = _heavy(board)
     desk = Desk(
         first=np.ascontiguousarray(first.T),
         pair=pair,
@@ -85,12 +86,14 @@ def desk_of(board: Board) -> tuple[Desk, Scratch]:
         minutes=board.limits.minutes[problem.leader_person] - spent,
         pins_first=np.searchsorted(problem.pair_leader[pins], np.arange(problem.leaders + 1)),
         pins=pins,
-        **_heavy(board),
+        bits=bits,
+        light=light,
+        bit_weight=bit_weight,
     )
     return desk, _scratch(board, desk)
 
 
-def _heavy(board: Board) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.generic]]]:
+def _heavy(board: Board) -> tuple[IntArray, FloatArray, FloatArray]:
     """The heaviest topics of every leader as bits, and what the others of a pair are worth."""
     problem = board.problem
     counts = np.array([len(row) for row in problem.topic_weights], dtype=np.int64)
@@ -105,7 +108,7 @@ def _heavy(board: Board) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.ge
     told = heavy[board.topic_key]
     np.add.at(bits, board.topic_pair[told], 1 << rank[board.topic_key[told]])
     np.add.at(light, board.topic_pair[~told], board.topic_weight[board.topic_key[~told]])
-    return {"bits": bits, "light": light, "bit_weight": weights}
+    return bits, light, weights
 
 
 def scaled(desk: Desk, scale: int) -> Desk:

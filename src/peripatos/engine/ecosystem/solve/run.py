@@ -7,7 +7,7 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.ecosystem.problem import Certificate
-from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline
+from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline, first_of
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.exact import by_cp_sat
 from peripatos.engine.ecosystem.solve.linear import model_of
@@ -36,7 +36,7 @@ class Budget:
 
 BUDGETS: Final = {
     "quick": Budget((60, 60), 2, 0.0),
-    "normal": Budget((120, 300), 6, 8.0),
+    "normal": Budget((120, 300), 10, 6.0),
     "thorough": Budget((200, 800), 24, 60.0),
 }
 
@@ -113,21 +113,23 @@ class Run:
         if free.size <= WHOLE_MODEL:
             spent = self._model(free, self.board.pinned, work, whole=True)
         else:
-            likely = self._likely()
-            fits = likely.size <= MODEL_PAIRS
-            spent = self._model(likely, self.board.pinned, 0.5 * work, whole=False) if fits else 0.0
-            self._groups(work - spent)
+            self._groups(work - self._widening(work))
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
 
-    def _likely(self) -> IntArray:
-        """The pairs of the plan and those that some leader's best set had at one of the last prices."""
-        mask = self.plan.copy()
+    def _widening(self, work: float) -> float:
+        """The model of the pairs that good sets had at the last prices, then of the best pairs beside; the work spent."""
+        likely = self.plan.copy()
         for sets in self.climb.seen:
-            mask[sets[sets >= 0]] = True
-        wider = mask | near(self.oracle, self.oracle.price(self.climb.best), KEPT[0])
-        if int((wider & self.board.free).sum()) <= MODEL_PAIRS:
-            mask = wider
-        return np.flatnonzero(mask & self.board.free)
+            likely[sets[sets >= 0]] = True
+        spent = 0.0
+        for mask, share in ((likely, 0.3), (likely | near(self.oracle, self._cost(), KEPT[0]), 0.8)):
+            pairs = np.flatnonzero(mask & self.board.free)
+            if pairs.size <= MODEL_PAIRS and not self.closed:
+                spent += self._model(pairs, self.board.pinned, share * work - spent, whole=False)
+        return spent
+
+    def _cost(self) -> FloatArray:
+        return self.oracle.price(self.climb.best)
 
     def _model(self, pairs: IntArray, standing: BoolArray, work: float, *, whole: bool) -> float:
         """The best of these pairs beside those that stand; the work spent."""
@@ -166,7 +168,7 @@ class Run:
     def _near(self) -> BoolArray:
         """Pairs that are not far from the best of their leader and stream at the prices, and those of the plan."""
         if self._close is None:
-            self._close = near(self.oracle, self.oracle.price(self.climb.best), KEPT[1])
+            self._close = near(self.oracle, self._cost(), KEPT[1])
         return self._close | self.plan
 
     def settle(self) -> None:
@@ -186,9 +188,4 @@ def near(oracle: Oracle, cost: FloatArray, kept: int) -> BoolArray:
     board, problem = oracle.board, oracle.board.problem
     profit = board.gain - cost
     np.add.at(profit, board.topic_pair, board.topic_weight[board.topic_key])
-    keys = problem.pair_leader * problem.streams + problem.pair_stream
-    order = np.lexsort((np.arange(keys.size), -profit, keys))
-    counts = np.bincount(keys, minlength=problem.leaders * problem.streams)
-    rank = np.empty(keys.size, dtype=np.int64)
-    rank[order] = np.arange(keys.size) - np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray(rank < kept)
+    return first_of(problem.pair_leader * problem.streams + problem.pair_stream, profit, kept)
