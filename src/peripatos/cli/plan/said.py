@@ -31,7 +31,8 @@ def _cohorts(problem: Any, solution: Any) -> list[str]:
         return [f"{problem.people} people in {problem.groups} groups"]
     share = stats["diversity_share"]
     return [
-        f"{len(solution.cohorts)} cohorts; pairs that meet again: {stats['repeats']}, trusted pairs kept: {stats['trusted_kept']}",
+        f"{len(solution.cohorts)} cohorts",
+        f"pairs that meet again: {stats['repeats']}, trusted pairs kept: {stats['trusted_kept']}",
         "nothing can differ" if share is None else f"{share:.1%} of the variety that is possible",
     ]
 
