@@ -3,6 +3,7 @@
 import copy
 import json
 import random
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,15 @@ def test_on_the_tight_generator_planning_jointly_gains_and_the_check_agrees() ->
     assert violations(problem, solution) == []
     assert solution["gain"] > 0
     assert solution["bound"] >= solution["value"]
+
+
+def test_runs_that_are_kept_come_out_as_they_were() -> None:
+    kept = json.loads(Path(__file__).with_name("ecosystem_golden.json").read_text())
+    found = {}
+    for seed in kept:
+        solution = solved(ecosystem_problem(20, seed=int(seed)), effort="quick")
+        found[seed] = {name: solution[name] for name in ("value", "bound", "gain")}
+    assert found == kept
 
 
 def test_a_cancelled_run_keeps_the_best_plan_so_far() -> None:

@@ -20,8 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WARMERS: Final[tuple[str, ...]] = (
-    "peripatos.engine.ecosystem.solve.warming",
     "peripatos.engine.cohorts.solve.warming",
+    "peripatos.engine.ecosystem.solve.warming",
     "peripatos.engine.fit.warming",
     "peripatos.engine.meetings.solve.warming",
     "peripatos.engine.pairing.solve.warming",

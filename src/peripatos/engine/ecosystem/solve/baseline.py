@@ -9,6 +9,7 @@ from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.exact import by_highs
 from peripatos.engine.ecosystem.solve.linear import model_of
+from peripatos.engine.errors import Cancelled
 from peripatos.engine.meter import Meter
 
 NODES: Final = 2_000
@@ -27,7 +28,10 @@ class Baseline:
 
 
 def baseline(board: Board, meter: Meter) -> Baseline:
-    """All pins first; then the streams in the order of the file, each solved exactly for what it adds."""
+    """All pins first; then the streams in the order of the file, each solved exactly for what it adds.
+
+    Raises Cancelled when a stream was cut off before it had a plan.
+    """
     plan, exact = board.pinned.copy(), True
     for stream in range(board.problem.streams):
         meter.step()
@@ -36,6 +40,8 @@ def baseline(board: Board, meter: Meter) -> Baseline:
         if pairs.size > MOST_PAIRS:
             pairs, exact = np.flatnonzero(mask & _best(board)), False
         found = by_highs(model_of(board, pairs, plan, stream), nodes=NODES, seconds=meter.left())
+        if found.chosen is None and not found.impossible:
+            raise Cancelled
         if found.chosen is None:
             return Baseline(None, exact)
         exact &= found.proved

@@ -111,13 +111,13 @@ class Run:
         """CP-SAT on all pairs where that can be done, else on those that good sets have; then on groups of leaders."""
         free = np.flatnonzero(self.board.free)
         if free.size <= WHOLE_MODEL:
-            spent = self._model(free, self.board.pinned, work, whole=True)
+            self._model(free, self.board.pinned, work, whole=True)
         else:
             self._groups(work - self._widening(work))
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
 
     def _widening(self, work: float) -> float:
-        """The model of the pairs that good sets had at the last prices, then of the best pairs beside; the work spent."""
+        """The model of the pairs that good sets had at the last prices, then of the best beside; the work spent."""
         likely = self.plan.copy()
         for sets in self.climb.seen:
             likely[sets[sets >= 0]] = True
