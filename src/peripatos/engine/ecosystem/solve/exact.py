@@ -1,17 +1,14 @@
 """The compact model answered by CP-SAT or by HiGHS."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_array, vstack
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 from peripatos.engine.arrays import IntArray
-from peripatos.engine.ecosystem.solve.board import FloatArray
 from peripatos.engine.ecosystem.solve.linear import Rows
-
-WHOLE: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,35 +86,3 @@ def by_highs(rows: Rows, *, nodes: int, seconds: float | None) -> Found:
     if found.x is None:
         return Found(None, np.inf, proved=False, work=0.0, impossible=found.status == 2)
     return Found(rows.pairs[found.x[: rows.pairs.size] > 0.5], -found.fun, proved=found.status == 0, work=0.0)
-
-
-@dataclass(frozen=True, eq=False)
-class Relaxed:
-    """The linear programme: its value, what it chooses of each column, and the duals of its rows."""
-
-    value: float
-    chosen: FloatArray
-    duals: FloatArray
-
-
-def relaxation(rows: Rows, *, seconds: float | None) -> Relaxed | None:
-    """The linear programme of the model by HiGHS."""
-    matrix, (low, high) = rows.matrix(), rows.limits()
-    even, below, above = low == high, (low != high) & (high < np.inf), (low != high) & (low > -np.inf)
-    found = linprog(
-        -rows.all_gains(),
-        A_ub=csr_array(vstack([matrix[below], -matrix[above]])),
-        b_ub=np.concatenate((high[below], -low[above])),
-        A_eq=matrix[even],
-        b_eq=high[even],
-        bounds=(0, 1),
-        method="highs",
-        options={} if seconds is None else {"time_limit": max(0.05, seconds)},
-    )
-    if found.status != 0:
-        return None
-    duals = np.zeros(rows.height)
-    duals[even] = -found.eqlin.marginals
-    duals[below] = -found.ineqlin.marginals[: int(below.sum())]
-    duals[above] -= found.ineqlin.marginals[int(below.sum()) :] * -1
-    return Relaxed(-found.fun, found.x, duals)
