@@ -100,7 +100,9 @@ def row_of(leaders: int, seed: int, *, peer: bool) -> tuple[str, bool]:
         f" {round(their_bound) if peer else '-':>10} {'-' if not theirs else f'{value / theirs:.4f}':>7}"
         f" {solution.stats['path']}"
     )
-    return line, verdict.ok and gain >= 0 and gap <= PROMISE[leaders] and (theirs is None or value >= theirs)
+    return line, verdict.ok and gain >= 0 and solution.gap is not None and gap <= PROMISE[leaders] and (
+        theirs is None or value >= theirs
+    )
 
 
 def main() -> int:
