@@ -6,7 +6,16 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-FILES = ("meetings.py", "ecosystem.py", "pairing.py", "pairing_targets.py", "pilot.py", "rotations.py", "web.py")
+FILES = (
+    "pairing.py",
+    "pairing_targets.py",
+    "cohorts.py",
+    "rotations.py",
+    "meetings.py",
+    "pilot.py",
+    "ecosystem.py",
+    "web.py",
+)
 
 
 def main() -> int:

@@ -128,6 +128,13 @@ def test_a_file_that_is_no_npz_exits_with_two(tmp_path: Path) -> None:
     assert (code, one_object(stdout)["error"]["code"]) == (2, "not_npz")
 
 
+@pytest.mark.parametrize("kind", ["rotations", "meetings", "pilot", "ecosystem"])
+def test_arrays_of_a_kind_that_has_none_exit_with_two(tmp_path: Path, kind: str) -> None:
+    np.savez(tmp_path / "p.npz", people=np.arange(3))
+    code, stdout, _ = run(kind, str(tmp_path / "p.npz"), "--json")
+    assert (code, one_object(stdout)["error"]["code"]) == (2, "no_arrays")
+
+
 def test_an_unknown_effort_exits_with_two(tmp_path: Path, problem: Document) -> None:
     code, stdout, _ = run("pairing", write(tmp_path / "p.json", problem), "--effort", "heroic", "--json")
     assert (code, one_object(stdout)["error"]["code"]) == (2, "unknown_effort")

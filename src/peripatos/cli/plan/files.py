@@ -40,8 +40,16 @@ def kind_of(source: Source, path: Path) -> str:
 def read_problem(kind: str, path: Path) -> tuple[Kind, Any]:
     """The package of the kind and the problem in the file. Raises ProblemError."""
     module, source = kind_named(kind), read_source(path)
-    read = module.Problem.from_arrays if path.suffix == ".npz" else module.Problem.from_dict
-    return module, read(source)
+    return module, _reader(module.Problem, kind, path)(source)
+
+
+def _reader(form: Any, kind: str, path: Path) -> Any:
+    """What reads a problem in a file of this ending."""
+    if path.suffix != ".npz":
+        return form.from_dict
+    if not hasattr(form, "from_arrays"):
+        raise ProblemError("no_arrays", "", f"Problems of the kind {kind} are written as JSON, not as arrays.")
+    return form.from_arrays
 
 
 def read_solution(module: Kind, path: Path, *, problem: Any) -> Any:
