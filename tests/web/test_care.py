@@ -77,4 +77,4 @@ def test_care_asks_as_often_for_no_offer_as_for_four(scene: Scene, settings: obj
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse("care"))
         counts.append(len(asked))
-    assert counts == [18, 18]
+    assert counts == [15, 15]

@@ -45,7 +45,7 @@ def test_one_person_or_three_take_the_same_number_of_queries(cast, django_assert
     settings.DEMONSTRATION = False  # its strip asks one more
     client = cast.client("coach")
     client.get(reverse("my-people"))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("my-people"))
     for name in ("other_leader", "ex_leader"):
         Relationship._base_manager.create(
@@ -59,6 +59,6 @@ def test_one_person_or_three_take_the_same_number_of_queries(cast, django_assert
             session_minutes=60,
             formed_on=cast.today,
         )
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         body = client.get(reverse("my-people")).content.decode()
     assert "You walk with 3 people" in body

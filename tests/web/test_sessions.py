@@ -196,7 +196,7 @@ def test_an_action_that_follows_is_added_for_either(cast, at):
 def test_the_list_has_the_same_number_of_queries_for_one_and_for_three(cast, at, django_assert_num_queries):
     client = cast.client("coach")
     client.get(reverse("sessions"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("sessions"))
     actor = cast.actor("coach")
     with acting(actor):
@@ -207,7 +207,7 @@ def test_the_list_has_the_same_number_of_queries_for_one_and_for_three(cast, at,
                 starts_at=cast.now.replace(hour=14) + timedelta(days=day),
                 now=cast.now,
             )
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         body = client.get(reverse("sessions")).content.decode()
     assert "3 sessions lie ahead" in body
 

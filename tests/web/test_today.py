@@ -134,11 +134,11 @@ def test_no_word_of_the_page_reaches_the_title(cast):
     assert body[body.index("<title>") : body.index("</title>")] == "<title>Today · Peripatos"
 
 
-def test_the_day_takes_fifteen_queries(cast, django_assert_num_queries, settings):
+def test_the_day_takes_fourteen_queries(cast, django_assert_num_queries, settings):
     settings.DEMONSTRATION = False  # its strip asks one more
     client = cast.client("leader")
     client.get(reverse("today"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(reverse("today"))
 
 

@@ -6,7 +6,7 @@ import time
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from roster_files import TODAY, delimited, found, report_of, workbook
 
@@ -57,6 +57,7 @@ def test_any_bytes_end_in_a_report_or_a_refusal(data: bytes) -> None:
 
 @given(HEADERS, st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=8), st.sampled_from([",", ";"]))
 @settings(max_examples=200)
+@example(["about", "about", "about"], [["\r"]], ",")
 def test_any_cells_below_known_headers_end_in_a_report_or_a_refusal(
     headers: list[str], rows: list[list[str]], delimiter: str
 ) -> None:

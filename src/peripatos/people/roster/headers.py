@@ -149,7 +149,7 @@ def _fault(record: Record, headers: tuple[str, ...], width: int, delimiter: str,
 
 def _is_remark(record: Record) -> bool:
     filled = [cell for cell in record.cells if cell.strip()]
-    return len(filled) <= 2 and bool(_REMARK.match(filled[0]))
+    return 0 < len(filled) <= 2 and bool(_REMARK.match(filled[0]))
 
 
 def _swallowed(record: Record, width: int, delimiter: str) -> bool:
