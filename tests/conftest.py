@@ -83,6 +83,11 @@ def outside_data() -> Path:
     return OUTSIDE_DATA
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long journeys first: spread over several processes, the last ones to start decide when all is over."""
+    items.sort(key=lambda item: not {"journeys", "browser"} & set(item.path.parts))
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leaves nothing behind in the folder of temporary files."""
     from django.conf import settings
