@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "peripatos.matching",
     "peripatos.scheduling",
     "peripatos.growth",
+    "peripatos.planning",
     "peripatos.web",
 ]
 

@@ -38,6 +38,7 @@ MENTOR = (
 COORDINATOR = (
     Entry("care", _("Care"), "heart-handshake"),
     Entry("matching", _("Matching"), "git-merge"),
+    Entry("plans", _("Plans"), "waypoints"),
     Entry("people", _("People"), "users"),
     Entry("programmes", _("Programme"), "landmark"),
 )

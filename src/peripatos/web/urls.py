@@ -16,6 +16,7 @@ PARTS = (
     "imports",
     "programme",
     "matching",
+    "planning",
     "offers",
     "preview",
     "search",

@@ -53,7 +53,14 @@ OPERATOR_RIGHTS: dict[str, frozenset[Rule]] = {
 }
 
 TASK_RIGHTS: dict[str, frozenset[Rule]] = {
-    "build_problem": frozenset({may.MATCH_RUN_START_RE_RUN, may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES}),
+    "build_problem": frozenset(
+        {
+            may.MATCH_RUN_START_RE_RUN,
+            may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES,
+            may.STREAM_PLAN_PREPARE_RUN_PIN,
+            may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF,
+        }
+    ),
     # Whoever publishes offers or invites to a programme thereby lets those in who cannot sign in yet.
     "let_in": frozenset({may.USER_ACCOUNT_INVITE_DEACTIVATE_END_SESSIONS}),
     "import_roster": OPERATOR_RIGHTS["roster"],

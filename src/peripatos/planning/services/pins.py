@@ -1,0 +1,85 @@
+"""What a coordinator asks of every further run: these two together, this visit then, that person surely."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from peripatos.core.access import Actor, may, require
+from peripatos.core.errors import GuardFailed, Missing
+from peripatos.people.models import Person
+from peripatos.planning.models import Plan, PlanPin
+from peripatos.planning.policies import target_of_plan
+from peripatos.planning.rows import plan_row
+from peripatos.planning.services.drafting import require_draft
+from peripatos.planning.services.noting import note
+from peripatos.planning.types import PINS_OF_PLAN, Pin, PinKind, PlanKind
+
+RULE = may.STREAM_PLAN_PREPARE_RUN_PIN
+
+
+def set_pin(*, actor: Actor, plan_id: UUID, pin: Pin, now: datetime) -> UUID:
+    """Sets one wish; what it contradicts is taken back (two people cannot be together and apart, a meeting has one
+    time). Returns its id.
+
+    Raises ``GuardFailed`` with ``pin_of_another_kind``.
+    """
+    with transaction.atomic():
+        row = plan_row(plan_id, lock=True)
+        require(actor, RULE, target_of_plan(row))
+        require_draft(row)
+        if pin.kind not in PINS_OF_PLAN[PlanKind(row.kind)]:
+            raise GuardFailed(reason="pin_of_another_kind")
+        _contradicted(row, pin).delete()
+        made = PlanPin.objects.create(
+            created_at=now, programme_id=row.programme_id, plan=row, set_by_id=actor.person_id, **asdict(pin)
+        )
+        _changed(row)
+        _note(actor, row, pin, f"{pin.kind.value}_set", now)
+    return made.id
+
+
+def lift_pin(*, actor: Actor, plan_id: UUID, pin_id: UUID, now: datetime) -> None:
+    """Takes one wish back."""
+    with transaction.atomic():
+        row = plan_row(plan_id, lock=True)
+        require(actor, RULE, target_of_plan(row))
+        require_draft(row)
+        found = PlanPin.objects.filter(plan=row, id=pin_id).first()
+        if found is None:
+            raise Missing(what="pin")
+        pin = Pin(PinKind(found.kind), found.person_id, found.other_id)
+        found.delete()
+        _changed(row)
+        _note(actor, row, pin, f"{pin.kind.value}_lifted", now)
+
+
+def _contradicted(row: Plan, pin: Pin) -> QuerySet[PlanPin]:
+    """Wishes of the plan that cannot stand beside ``pin``, or say the same."""
+    pins = PlanPin.objects.filter(plan=row)
+    if pin.kind in (PinKind.TOGETHER, PinKind.APART):
+        pair = (pin.person_id, pin.other_id)
+        return pins.filter(person_id__in=pair, other_id__in=pair)
+    if pin.kind is PinKind.TIME:
+        return pins.filter(kind=pin.kind, about=pin.about)
+    if pin.kind in (PinKind.TAKE, PinKind.LEAVE):
+        return pins.filter(person_id=pin.person_id)
+    of_leader = pins.filter(person_id=pin.person_id)
+    same_host = Q(other_id=pin.other_id)
+    return of_leader.filter(same_host | Q(slot=pin.slot)) if pin.slot is not None else of_leader.filter(same_host)
+
+
+def _changed(row: Plan) -> None:
+    row.revision += 1
+    row.save(update_fields=["revision"])
+
+
+def _note(actor: Actor, row: Plan, pin: Pin, code: str, now: datetime) -> None:
+    people = [p for p in (pin.person_id, pin.other_id) if p]
+    names = dict(Person.objects.filter(id__in=people).values_list("id", "display_name"))
+    if len(names) < len(set(people)):
+        raise Missing(what="person")
+    said = {"person": names.get(pin.person_id, ""), "other": names.get(pin.other_id, "")}
+    note(actor, RULE, row.id, code, now=now, subjects=people, **said)

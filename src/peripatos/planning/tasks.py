@@ -1,0 +1,13 @@
+"""Background work of planning: runs. The engine is imported by the work that needs it."""
+
+from datetime import datetime
+
+from peripatos.core.tasks import sweep
+
+
+@sweep("plan_run")
+def plan_run(now: datetime) -> bool:
+    """Brings one queued run of a plan to its end."""
+    from peripatos.planning.runs import run_next  # noqa: PLC0415
+
+    return run_next(now=now)

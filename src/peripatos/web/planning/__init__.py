@@ -1,0 +1,1 @@
+"""Pages on which coordinators prepare, look over and publish plans of cohorts, rotations, meetings and pilots."""

@@ -1,0 +1,87 @@
+"""What a kind of plan provides for its pages; ``kinds`` holds one module for each."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from peripatos.core.access import Actor
+from peripatos.planning.selectors.plans import PinLine
+from peripatos.planning.selectors.runs import RunHead
+from peripatos.planning.types import Pin, PlanDraft, PlanKind
+from peripatos.web.matching.words import Text
+
+EFFORTS = [
+    ("quick", _("Quick: a first answer within seconds")),
+    ("normal", _("Normal: within half a minute")),
+    ("thorough", _("Thorough: minutes, for the plan you publish")),
+]
+
+
+class SettingsForm(forms.Form):
+    """What every plan is set to; each kind adds its own fields and says how they are kept."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example the season: “Spring”."))
+    effort = forms.ChoiceField(label=_("How long to look"), choices=EFFORTS, initial="normal")
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=1,
+        max_value=1_000_000,
+        initial=1,
+        help_text=_("Only orders equals; the same seed repeats a run."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @classmethod
+    def initial_of(cls, draft: PlanDraft, *, version: int | None = None) -> dict[str, Any]:
+        """What the form shows for a draft."""
+        kept = {name: draft.settings[name] for name in cls.base_fields if name in draft.settings}
+        return {**kept, "name": draft.name, "seed": draft.seed, "version": version}
+
+    def settings(self) -> dict[str, Any]:
+        """The settings of this kind as written; call it on a valid form."""
+        own = set(self.cleaned_data) - {"name", "seed", "version"}
+        return {name: self.cleaned_data[name] for name in own}
+
+    def draft(self) -> PlanDraft:
+        """The draft that was written; call it on a valid form."""
+        data = self.cleaned_data
+        return PlanDraft(data["name"], self.settings(), data["seed"])
+
+
+@dataclass(frozen=True)
+class KindPages:
+    """One kind of plan on the pages.
+
+    label: its name. about: one sentence of what it plans. form: its settings; form_template draws the fields between
+    name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words. review: what
+    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved and what
+    is not, in one sentence. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises
+    ``BadInput``. pin_words: a wish that stands, in words. settings_words: (label, value) pairs. conflict_words: one
+    rule of an infeasible problem in words, from the problem's document and a JSON pointer into it.
+    """
+
+    label: Text
+    about: Text
+    form: type[SettingsForm]
+    form_template: str
+    review_template: str
+    finding: Callable[[RunHead], str]
+    run_words: Callable[[Mapping[str, Any]], str]
+    review: Callable[[Actor, RunHead, QueryDict], dict[str, Any]]
+    proved: Callable[[RunHead], str]
+    publishing: Callable[[RunHead], list[str]]
+    pin_of: Callable[[QueryDict], Pin]
+    pin_words: Callable[[PinLine], str]
+    settings_words: Callable[[Mapping[str, Any]], list[tuple[str, str]]]
+    conflict_words: Callable[[Mapping[str, Any], str], str]
+
+
+def pages_of(kind: PlanKind) -> KindPages:
+    """The pages of one kind of plan."""
+    found: KindPages = import_module(f"peripatos.web.planning.kinds.{kind.value}").PAGES
+    return found

@@ -1,0 +1,183 @@
+"""Plans: the list, opening one, its page, changing and putting it away, its wishes."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.core.errors import BadInput, Missing
+from peripatos.matching.types import RunState
+from peripatos.planning.selectors.plans import (
+    PlanLine,
+    PlanPage,
+    RunLine,
+    first_draft,
+    history_of_plan,
+    kinds_to_plan,
+    plan_page,
+    plans_list,
+)
+from peripatos.planning.services.drafting import change_plan, close_plan, open_plan
+from peripatos.planning.services.pins import lift_pin, set_pin
+from peripatos.planning.services.requests import request_run
+from peripatos.planning.types import PlanKind
+from peripatos.web.people.asked import id_of
+from peripatos.web.planning.pages import SettingsForm, pages_of
+from peripatos.web.planning.words import PLAN_STATES, UNSOLVED, said_change
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.templatetags.words import said_date
+
+READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
+PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
+A_MOMENT = timedelta(microseconds=1)  # keeps two lines of the history in their order
+
+
+@asks(READ)
+def list_plans(request: ActingRequest) -> HttpResponse:
+    """Plans of the programmes that the actor looks after, and what can be planned there."""
+    plans, kinds = plans_list(request.actor), kinds_to_plan(request.actor)
+    context = {
+        "plans": [_drawn(plan) for plan in plans],
+        "kinds": [{"to": k, "label": pages_of(k.kind).label, "about": pages_of(k.kind).about} for k in kinds],
+        "many": len({p.programme for p in plans} | {k.programme for k in kinds}) > 1,
+    }
+    return render(request, "planning/plans.html", context)
+
+
+def _drawn(plan: PlanLine) -> dict[str, Any]:
+    run = plan.last_run
+    address = reverse("plan-run", args=[run.id]) if run else reverse("plan", args=[plan.id])
+    finding = run_words(plan.kind, run) if run else _("No run yet")
+    label = pages_of(plan.kind).label
+    return {"plan": plan, "label": label, "state": PLAN_STATES[plan.state], "finding": finding, "address": address}
+
+
+def run_words(kind: PlanKind, run: RunLine) -> str:
+    """One run in a few words."""
+    said = pages_of(kind).run_words(run.facts) if run.state is RunState.SOLVED else str(UNSOLVED[run.state])
+    return _("Run {number}: {said}").format(number=run.number, said=said)
+
+
+@asks(PREPARE)
+def new_plan(request: ActingRequest, programme_id: UUID, kind: str) -> HttpResponse:
+    """Sets a plan up on one page and asks for its first run."""
+    wanted = _kind(kind)
+    draft = first_draft(request.actor, programme_id, wanted)
+    form_class = pages_of(wanted).form
+    form = form_class(request.POST or None, initial=form_class.initial_of(draft))
+    if request.method == "POST" and form.is_valid():
+        now = clock.now()
+        try:
+            plan_id = open_plan(
+                actor=request.actor, programme_id=programme_id, kind=wanted, draft=form.draft(), now=now
+            )
+            run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
+        except BadInput as problem:
+            _blame(form, problem)
+        else:
+            return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+    context = {"form": form, "pages": pages_of(wanted), "is_new": True}
+    return render(request, "planning/plan_form.html", context, status=400 if form.is_bound else 200)
+
+
+@asks(PREPARE)
+def edit_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
+    """Changes the settings of a draft, and asks for a run with them."""
+    page = plan_page(request.actor, plan_id)
+    if not page.may_change:
+        raise Missing(what="plan")
+    form_class = pages_of(page.kind).form
+    form = form_class(request.POST or None, initial=form_class.initial_of(page.draft, version=page.version))
+    if request.method == "POST" and form.is_valid():
+        version, now = form.cleaned_data["version"] or page.version, clock.now()
+        try:
+            change_plan(actor=request.actor, plan_id=plan_id, version=version, draft=form.draft(), now=now)
+            run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
+        except BadInput as problem:
+            _blame(form, problem)
+        else:
+            return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+    context = {"form": form, "pages": pages_of(page.kind), "page": page, "is_new": False}
+    return render(request, "planning/plan_form.html", context, status=400 if form.is_bound else 200)
+
+
+@asks(READ)
+def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
+    """What a plan is set to, its runs, its wishes, who changed what."""
+    page = plan_page(request.actor, plan_id)
+    pages = pages_of(page.kind)
+    state, kind = PLAN_STATES[page.state]
+    changes = history_of_plan(request.actor, plan_id)
+    context = {
+        "page": page,
+        "pages": pages,
+        "state": state,
+        "state_kind": kind,
+        "runs": [_run_drawn(page, run) for run in page.runs],
+        "pins": [{"pin": pin, "said": pages.pin_words(pin)} for pin in page.pins],
+        "settings": [{"label": label, "value": value} for label, value in pages.settings_words(page.draft.settings)],
+        "history": [{"when": c.at, "title": c.by, "meta": said_change(c.code, c.facts)} for c in changes],
+    }
+    return render(request, "planning/plan.html", context)
+
+
+def _run_drawn(page: PlanPage, run: RunLine) -> dict[str, Any]:
+    address = reverse("plan-run", args=[run.id])
+    return {"title": run_words(page.kind, run), "meta": said_date(run.at), "address": address}
+
+
+@asks(PREPARE)
+@require_POST
+def run_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
+    """Asks for one more run."""
+    run_id = request_run(actor=request.actor, plan_id=plan_id, now=clock.now())
+    return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+
+
+@asks(PREPARE)
+@require_POST
+def end_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
+    """Puts the draft away."""
+    close_plan(actor=request.actor, plan_id=plan_id, now=clock.now())
+    messages.success(request, _("The plan was put away. What was published before stays as it is."))
+    return HttpResponseRedirect(reverse("plans"), status=303)
+
+
+@asks(PREPARE)
+@require_POST
+def change_pin(request: ActingRequest, plan_id: UUID) -> HttpResponse:
+    """Sets a wish, or takes one back; with ``again`` also asks for a run. Then back to where the press came from."""
+    now, lifted = clock.now(), id_of(request.POST.get("lift", ""))
+    if lifted:
+        lift_pin(actor=request.actor, plan_id=plan_id, pin_id=lifted, now=now)
+        messages.success(request, _("Taken back. The next run is free to decide."))
+    else:
+        pages = pages_of(plan_page(request.actor, plan_id).kind)
+        set_pin(actor=request.actor, plan_id=plan_id, pin=pages.pin_of(request.POST), now=now)
+        messages.success(request, _("Kept. Every further run obeys this."))
+    if "again" in request.POST:
+        run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
+        return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+    run = id_of(request.POST.get("run", ""))
+    back = reverse("plan-run", args=[run]) if run else reverse("plan", args=[plan_id])
+    return HttpResponseRedirect(back, status=303)
+
+
+def _kind(word: str) -> PlanKind:
+    try:
+        return PlanKind(word)
+    except ValueError:
+        raise Missing(what="kind") from None
+
+
+def _blame(form: SettingsForm, problem: BadInput) -> None:
+    for name, sentence in problem.fields.items():
+        form.add_error(name if name in form.fields else None, sentence)
