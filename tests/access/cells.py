@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from cast import FIXTURES, PERSONA_OF, Cast
 from cast_matching import Matching
+from cast_planning import Planning
 from peripatos.core.access import Code, Rule, acting
 from peripatos.core.access.table import PERSONAS, Row, loaded_table, read_table
 from peripatos.core.audit.models import AuditEvent, AuditSubject
@@ -89,6 +90,7 @@ class Scene:
 
     cast: Cast
     matching: Matching
+    planning: Planning
     row: Row
     persona: str
     session_keys: dict[str, str]

@@ -7,6 +7,7 @@ from django.conf import settings
 from access.cells import MEMBER_OF, Scene, refusals_so_far
 from cast import Cast
 from cast_matching import add_matching
+from cast_planning import add_planning
 from cast_programme import add_programme_office
 from peripatos.core.access.table import Row
 
@@ -20,9 +21,11 @@ class Stage:
     def __init__(self, cast: Cast) -> None:
         self.cast, self.matching = cast, add_matching(cast)
         add_programme_office(cast)
+        self.planning = add_planning(cast)
         names = [name for name in MEMBER_OF.values() if name]
         self.session_keys = {name: cast.client(name).cookies[settings.SESSION_COOKIE_NAME].value for name in names}
 
     def scene(self, row: Row, persona: str) -> Scene:
         """That member before that row."""
-        return Scene(self.cast, self.matching, row, persona, self.session_keys, refused_before=refusals_so_far())
+        parts = (self.cast, self.matching, self.planning)
+        return Scene(*parts, row, persona, self.session_keys, refused_before=refusals_so_far())

@@ -59,8 +59,8 @@ class KindPages:
 
     label: its name. about: one sentence of what it plans. form: its settings; form_template draws the fields between
     name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words. review: what
-    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved and what
-    is not, in one sentence. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises
+    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved, and what
+    is not. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises
     ``BadInput``. pin_words: a wish that stands, in words. settings_words: (label, value) pairs. conflict_words: one
     rule of an infeasible problem in words, from the problem's document and a JSON pointer into it.
     """
@@ -73,7 +73,7 @@ class KindPages:
     finding: Callable[[RunHead], str]
     run_words: Callable[[Mapping[str, Any]], str]
     review: Callable[[Actor, RunHead, QueryDict], dict[str, Any]]
-    proved: Callable[[RunHead], str]
+    proved: Callable[[RunHead], tuple[str, str]]
     publishing: Callable[[RunHead], list[str]]
     pin_of: Callable[[QueryDict], Pin]
     pin_words: Callable[[PinLine], str]

@@ -67,9 +67,9 @@ def run_words(kind: PlanKind, run: RunLine) -> str:
 
 
 @asks(PREPARE)
-def new_plan(request: ActingRequest, programme_id: UUID, kind: str) -> HttpResponse:
+def new_plan(request: ActingRequest, programme_id: UUID, plan_kind: str) -> HttpResponse:
     """Sets a plan up on one page and asks for its first run."""
-    wanted = _kind(kind)
+    wanted = _kind(plan_kind)
     draft = first_draft(request.actor, programme_id, wanted)
     form_class = pages_of(wanted).form
     form = form_class(request.POST or None, initial=form_class.initial_of(draft))

@@ -28,15 +28,15 @@ DOWNLOAD = may.STREAM_PLAN_DOWNLOAD_PROBLEM_SOLUTION_AND_PROOF
 
 
 @asks(READ)
-def show_run(request: ActingRequest, run_id: UUID) -> HttpResponse:
+def show_run(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """A run: its progress while it works, then what it proposes; POST filters without an address that holds a name."""
-    head = run_head(request.actor, run_id)
+    head = run_head(request.actor, plan_run_id)
     pages = pages_of(head.kind)
     if head.state in RUNNING_STATES:
         return render(request, "planning/progress.html", _progress_context(head))
     if head.state is not RunState.SOLVED:
         why = NOTHING.get(str(head.facts.get("why", head.code)), "")
-        document = problem_document(request.actor, run_id)
+        document = problem_document(request.actor, plan_run_id)
         conflicts = [pages.conflict_words(document, pointer) for pointer in head.facts.get("conflicts", [])]
         context = {**head_context(head), "why": why, "conflicts": conflicts}
         return render(request, "planning/unsolved.html", context)
@@ -55,13 +55,13 @@ def head_context(head: RunHead) -> dict[str, Any]:
 
 
 @asks(READ)
-def show_progress(request: ActingRequest, run_id: UUID) -> HttpResponse:
+def show_progress(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """The progress of a run, for the page that asks every second; when the run is over, that page loads anew."""
-    head = run_head(request.actor, run_id)
+    head = run_head(request.actor, plan_run_id)
     if head.state in RUNNING_STATES:
         return render(request, "planning/partials/progress.html", _progress_context(head))
     response = HttpResponse(status=204)
-    response.headers["HX-Redirect"] = reverse("plan-run", args=[run_id])
+    response.headers["HX-Redirect"] = reverse("plan-run", args=[plan_run_id])
     return response
 
 
@@ -77,41 +77,41 @@ def _progress_context(head: RunHead) -> dict[str, Any]:
 
 @asks(PREPARE)
 @require_POST
-def cancel(request: ActingRequest, run_id: UUID) -> HttpResponse:
+def cancel(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Calls the run off."""
-    cancel_run(actor=request.actor, run_id=run_id, now=clock.now())
+    cancel_run(actor=request.actor, run_id=plan_run_id, now=clock.now())
     messages.success(request, _("The run was called off. Nothing was written."))
-    return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+    return HttpResponseRedirect(reverse("plan-run", args=[plan_run_id]), status=303)
 
 
 @asks(READ)
-def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
+def show_proof(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """What is proved and what is not; POST lets the independent judge recompute it now."""
-    head = run_head(request.actor, run_id)
+    head = run_head(request.actor, plan_run_id)
     if head.state is not RunState.SOLVED:
         raise Missing(what="plan")
-    verdict = judged(request.actor, run_id) if request.method == "POST" else None
+    verdict = judged(request.actor, plan_run_id) if request.method == "POST" else None
     context = {**head_context(head), "proved": pages_of(head.kind).proved(head), "verdict": verdict}
     return render(request, "planning/proof.html", context)
 
 
 @asks(DOWNLOAD)
-def download_file(request: ActingRequest, run_id: UUID, part: str) -> HttpResponse:
+def download_file(request: ActingRequest, plan_run_id: UUID, part: str) -> HttpResponse:
     """Problem or solution as JSON."""
-    response = JsonResponse(download_part(request.actor, run_id, part, now=clock.now()))
+    response = JsonResponse(download_part(request.actor, plan_run_id, part, now=clock.now()))
     response.headers["Content-Disposition"] = f'attachment; filename="{part}.json"'
     return response
 
 
 @asks(PUBLISH)
-def publish(request: ActingRequest, run_id: UUID) -> HttpResponse:
+def publish(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Says what publishing will do, and does it."""
-    head = run_head(request.actor, run_id)
+    head = run_head(request.actor, plan_run_id)
     if request.method == "POST":
-        publish_plan(actor=request.actor, run_id=run_id, now=clock.now())
+        publish_plan(actor=request.actor, run_id=plan_run_id, now=clock.now())
         messages.success(request, _("Published. The plan is in force from now on."))
         return HttpResponseRedirect(reverse("plan", args=[head.plan_id]), status=303)
     if not head.may_publish:
-        return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
+        return HttpResponseRedirect(reverse("plan-run", args=[plan_run_id]), status=303)
     context = {**head_context(head), "sentences": pages_of(head.kind).publishing(head)}
     return render(request, "planning/publish.html", context)

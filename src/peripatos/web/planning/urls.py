@@ -6,16 +6,16 @@ from peripatos.web.planning import plans, runs
 
 urlpatterns = [
     path("plans", plans.list_plans, name="plans"),
-    path("plans/new/<uuid:programme_id>/<slug:kind>", plans.new_plan, name="plan-new"),
+    path("plans/new/<uuid:programme_id>/<slug:plan_kind>", plans.new_plan, name="plan-new"),
     path("plans/<uuid:plan_id>", plans.show_plan, name="plan"),
     path("plans/<uuid:plan_id>/settings", plans.edit_plan, name="plan-edit"),
     path("plans/<uuid:plan_id>/run", plans.run_plan, name="plan-again"),
     path("plans/<uuid:plan_id>/close", plans.end_plan, name="plan-close"),
     path("plans/<uuid:plan_id>/pins", plans.change_pin, name="plan-pins"),
-    path("plans/runs/<uuid:run_id>", runs.show_run, name="plan-run"),
-    path("plans/runs/<uuid:run_id>/progress", runs.show_progress, name="plan-progress"),
-    path("plans/runs/<uuid:run_id>/cancel", runs.cancel, name="plan-cancel"),
-    path("plans/runs/<uuid:run_id>/proof", runs.show_proof, name="plan-proof"),
-    path("plans/runs/<uuid:run_id>/publish", runs.publish, name="plan-publish"),
-    path("plans/runs/<uuid:run_id>/<slug:part>.json", runs.download_file, name="plan-download"),
+    path("plans/runs/<uuid:plan_run_id>", runs.show_run, name="plan-run"),
+    path("plans/runs/<uuid:plan_run_id>/progress", runs.show_progress, name="plan-progress"),
+    path("plans/runs/<uuid:plan_run_id>/cancel", runs.cancel, name="plan-cancel"),
+    path("plans/runs/<uuid:plan_run_id>/proof", runs.show_proof, name="plan-proof"),
+    path("plans/runs/<uuid:plan_run_id>/publish", runs.publish, name="plan-publish"),
+    path("plans/runs/<uuid:plan_run_id>/<slug:part>.json", runs.download_file, name="plan-download"),
 ]

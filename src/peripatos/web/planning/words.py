@@ -92,15 +92,14 @@ def said_change(code: str, facts: Mapping[str, Any]) -> str:
     return str(CHANGES.get(code, code)).format(**{"run": "", "person": "", "other": "", **facts})
 
 
-def said_proof(status: str, gap: float | None, what: str) -> str:
-    """What is proved of a plan and what is not; ``what`` names the measure in plain words."""
+def said_proof(status: str, gap: float | None, what: str) -> tuple[str, str]:
+    """What is proved of a plan, shown bold, and what is not; ``what`` names the measure in plain words."""
     if status == "optimal":
-        return _("Proved best: no other plan within these rules has better {what}.").format(what=what)
+        return _("Proved best."), _("No other plan within these rules has better {what}.").format(what=what)
     if gap is None:
-        return _("A good plan, without a bound: how much better another could be is not known.")
-    return _("At most {gap} from the best possible {what}; whether a better plan exists is not proved.").format(
-        gap=said_gap(gap), what=what
-    )
+        return _("A good plan, without a bound."), _("How much better another could be is not known.")
+    first = _("At most {gap} from the best possible {what}.").format(gap=said_gap(gap), what=what)
+    return first, _("Whether a better plan exists is not proved.")
 
 
 def said_gap(gap: float) -> str:

@@ -107,7 +107,7 @@ def review(actor: Actor, head: RunHead, _asked: QueryDict) -> dict[str, Any]:
     return {"cohorts": cohorts, "figures": [Figure(_("Cohorts"), str(len(cohorts)))]}
 
 
-def proved(head: RunHead) -> str:
+def proved(head: RunHead) -> tuple[str, str]:
     """What is proved and what is not."""
     return said_proof(head.status, head.gap, _("mixing"))
 
