@@ -13,6 +13,9 @@ from peripatos.matching.runs import run_now
 from peripatos.matching.selectors.board import run_head
 from peripatos.matching.services.requests import request_run
 from peripatos.people.models import Account
+from peripatos.planning.inputs import reporting_pairs
+from peripatos.planning.models import CohortMember, Placement
+from peripatos.programmes.models import BusinessEvent
 from peripatos.scheduling.models import MentoringSession
 from peripatos.scheduling.types import BLOCKING_STATES, SessionState
 
@@ -60,3 +63,28 @@ def test_what_is_written_down_about_times_agrees() -> None:
         )
         assert session.reminded_at == (session.starts_at - A_DAY if reminded else None)
     assert [o.id for o in offers if not o.created_at <= (o.closed_at or now) <= o.closes_at] == []
+
+
+@pytest.mark.parametrize("leaders", [12, 120])
+def test_cohorts_and_visits_keep_the_promises_of_a_published_plan(leaders: int) -> None:
+    now = clock.now()
+    fill(seed=7, leaders=leaders, now=now)
+    with acting(DEMONSTRATOR):
+        seats = list(CohortMember._base_manager.values_list("cohort_id", "person_id"))
+        visits = list(Placement._base_manager.select_related("leader", "host").order_by("starts_on"))
+        quiet = [(e.starts_on, e.ends_on) for e in BusinessEvent._base_manager.filter(quiet=True)]
+        lines = reporting_pairs({person for _, person in seats})
+    groups: dict[object, set[object]] = {}
+    for cohort, person in seats:
+        groups.setdefault(cohort, set()).add(person)
+    assert len({person for _, person in seats}) == len(seats)
+    assert [pair for pair in lines for group in groups.values() if pair <= group] == []
+    assert visits
+    assert [v for v in visits if v.leader.function == v.host.function] == []
+    assert [v for v in visits for start, end in quiet if v.starts_on <= end and start <= v.ends_on] == []
+    for side in ("leader_id", "host_id"):
+        taken: dict[object, object] = {}
+        for visit in visits:
+            who = getattr(visit, side)
+            assert who not in taken or taken[who] < visit.starts_on  # type: ignore[operator]
+            taken[who] = visit.ends_on

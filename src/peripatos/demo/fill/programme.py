@@ -42,8 +42,13 @@ from peripatos.programmes.types import (
     TwoStep,
 )
 
-RUN = (StreamKind.COACHING, StreamKind.ADVISING, StreamKind.REVERSE)
-PLANNED_MINOR = {StreamKind.COACHING: 18_000_000, StreamKind.ADVISING: 24_000_000, StreamKind.REVERSE: 4_500_000}
+PLANNED_MINOR = {
+    StreamKind.COACHING: 18_000_000,
+    StreamKind.ADVISING: 24_000_000,
+    StreamKind.COHORTS: 6_000_000,
+    StreamKind.REVERSE: 4_500_000,
+    StreamKind.ROTATIONS: 9_000_000,
+}
 INSTALLATION = (DutyKind.ADMINISTRATOR,)
 
 
@@ -52,9 +57,8 @@ def write_programme(book: Book) -> None:
     start = _start(book)
     book.programme = Programme.objects.create(created_at=at(start - timedelta(60)), name="Leaders for the next decade")
     write_mandate(book.programme, _mandate(book, start), at(start))
-    streams = write_streams(
-        book.programme, [_stream(kind) for kind in RUN], proposed_by=_holder(book, DutyKind.COORDINATOR), now=at(start)
-    )
+    drafts, proposer = [_stream(kind) for kind in PLANNED_MINOR], _holder(book, DutyKind.COORDINATOR)
+    streams = write_streams(book.programme, drafts, proposed_by=proposer, now=at(start))
     book.streams = {kind.value: row for kind, row in streams.items()}
     write_criteria(book.programme, CRITERIA, at(start))
     write_events(

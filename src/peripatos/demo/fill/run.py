@@ -12,6 +12,7 @@ from peripatos.core.installation import Installation
 from peripatos.demo.company import make_company
 from peripatos.demo.fill.book import Book
 from peripatos.demo.fill.empty import write_empty
+from peripatos.demo.fill.groups import write_groups
 from peripatos.demo.fill.pairs import write_pairs
 from peripatos.demo.fill.people import write_accounts, write_people, write_private_lists, write_profiles
 from peripatos.demo.fill.programme import pin_first_pair, write_enrolments, write_programme, write_rounds
@@ -48,6 +49,7 @@ def fill(*, seed: int, leaders: int, now: datetime) -> Filled:
         write_enrolments(book)
         write_private_lists(book)
         write_rounds(book)
+        write_groups(book)
         write_pairs(book)
         write_words(book)
         write_calendars(book)
