@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 from django import forms
@@ -79,6 +80,11 @@ class KindPages:
     pin_words: Callable[[PinLine], str]
     settings_words: Callable[[Mapping[str, Any]], list[tuple[str, str]]]
     conflict_words: Callable[[Mapping[str, Any], str], str]
+
+
+def has_pages(kind: PlanKind) -> bool:
+    """Whether this kind of plan can be looked at yet."""
+    return find_spec(f"peripatos.web.planning.kinds.{kind.value}") is not None
 
 
 def pages_of(kind: PlanKind) -> KindPages:

@@ -30,7 +30,7 @@ from peripatos.planning.services.pins import lift_pin, set_pin
 from peripatos.planning.services.requests import request_run
 from peripatos.planning.types import PlanKind
 from peripatos.web.people.asked import id_of
-from peripatos.web.planning.pages import SettingsForm, pages_of
+from peripatos.web.planning.pages import SettingsForm, has_pages, pages_of
 from peripatos.web.planning.words import PLAN_STATES, UNSOLVED, said_change
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.templatetags.words import said_date
@@ -43,7 +43,8 @@ A_MOMENT = timedelta(microseconds=1)  # keeps two lines of the history in their 
 @asks(READ)
 def list_plans(request: ActingRequest) -> HttpResponse:
     """Plans of the programmes that the actor looks after, and what can be planned there."""
-    plans, kinds = plans_list(request.actor), kinds_to_plan(request.actor)
+    plans = [plan for plan in plans_list(request.actor) if has_pages(plan.kind)]
+    kinds = [kind for kind in kinds_to_plan(request.actor) if has_pages(kind.kind)]
     context = {
         "plans": [_drawn(plan) for plan in plans],
         "kinds": [{"to": k, "label": pages_of(k.kind).label, "about": pages_of(k.kind).about} for k in kinds],
