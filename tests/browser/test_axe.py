@@ -22,7 +22,7 @@ FIRST = EVERYBODY[:6]  # those who between them reach every kind of page
 KINDS = 60  # fewer than these means that the walk no longer reaches what it did
 REACHED = (
     *("/today", "/sessions/#", "/relationships/#", "/journal/write", "/profile/leader", "/matching/#", "/imports/#"),
-    *("/matching/#/proof", "/programmes/#/enrolments", "/programmes/new", "/care", "/overview"),
+    *("/matching/#/proof", "/matching/#/publish", "/programmes/#/enrolments", "/programmes/new", "/care", "/overview"),
     *("/sign-in/", "/account/password/reset/", "nothing there", "an old form", "too many attempts", "/accounts"),
 )
 ROSTERS = {
@@ -39,6 +39,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         house.wait_until_ready()
         walk = Visit(house, browser)
         run_a_round(walk)
+        walk.as_persona("coordinator").press("Approve all")
         upload_rosters(walk, tmp_path_factory.mktemp("rosters"))
         yield walk
         walk.close()
