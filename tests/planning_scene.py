@@ -1,7 +1,7 @@
 """A programme with enough people in a stream that every page of a plan has something to say."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -17,6 +17,8 @@ from peripatos.planning.services.requests import request_run
 from peripatos.planning.types import PlanDraft, PlanKind
 from peripatos.programmes.models import Enrolment, Stream
 from peripatos.programmes.types import Side
+from peripatos.relationships.models import Relationship
+from peripatos.scheduling.models import MentoringSession
 
 FUNCTIONS = ("Finance", "Operations", "Technology", "Markets")
 PLACES = ("Berlin", "Osaka")
@@ -31,6 +33,7 @@ class PlanningScene:
     now: datetime
     streams: dict[str, Stream] = field(default_factory=dict)
     people: dict[str, list[Person]] = field(default_factory=dict)
+    pairs: list[Relationship] = field(default_factory=list)
 
     @property
     def coordinator(self) -> Actor:
@@ -97,10 +100,63 @@ def add_taker(scene: PlanningScene, stream: Stream, side: Side, number: int) -> 
     return person
 
 
+ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York")
+LONG_HOURS = {day: [["07:00", "20:00"]] for day in HOURS}
+
+
+def add_pairs(scene: PlanningScene, count: int, *, kind: str = "coaching", held_days_ago: int = 25) -> list[Relationship]:
+    """Active pairs of people in three zones who met once, so many days ago; two leaders share a mentor."""
+    stream, pairs = scene.cast.streams[kind], []
+    for number in range(count):
+        leader = add_taker(scene, stream, Side.LEADER, 1000 + number)
+        mentor = pairs[-1].mentor if number % 2 else add_taker(scene, stream, Side.MENTOR, 1000 + number)
+        WorkPattern.objects.filter(person=leader).update(zone=ZONES[number % len(ZONES)], hours=LONG_HOURS)
+        pairs.append(add_pair(scene, stream, leader, mentor, held_days_ago=held_days_ago))
+    return pairs
+
+
+def add_pair(
+    scene: PlanningScene, stream: Stream, leader: Person, mentor: Person, *, held_days_ago: int
+) -> Relationship:
+    """An active pair that met once."""
+    pair = Relationship.objects.create(
+        created_at=scene.now,
+        programme=stream.programme,
+        stream=stream,
+        leader=leader,
+        mentor=mentor,
+        state="active",
+        cadence_days=stream.cadence_days,
+        session_minutes=stream.session_minutes,
+        formed_on=scene.now.date() - timedelta(days=60),
+    )
+    starts_at = scene.now.replace(hour=10) - timedelta(days=held_days_ago)
+    MentoringSession.objects.create(
+        created_at=starts_at,
+        programme=stream.programme,
+        relationship=pair,
+        leader=leader,
+        mentor=mentor,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(minutes=pair.session_minutes),
+        state="held",
+    )
+    return pair
+
+
 @pytest.fixture
 def planning(db: None, now: datetime) -> PlanningScene:
     """The cast, and a stream of cohorts with ten leaders and two facilitators."""
     scene = PlanningScene(build_cast(now), now)
     with acting(FIXTURES):
         add_stream(scene, "cohorts", leaders=10, mentors=2)
+    return scene
+
+
+@pytest.fixture
+def meeting(db: None, now: datetime) -> PlanningScene:
+    """The cast, and six coaching pairs in three zones who are due to meet again."""
+    scene = PlanningScene(build_cast(now), now)
+    with acting(FIXTURES):
+        scene.pairs = add_pairs(scene, 6)
     return scene

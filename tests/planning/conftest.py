@@ -1,3 +1,3 @@
 """The scene of the tests of planning."""
 
-from planning_scene import planning  # noqa: F401  (a fixture)
+from planning_scene import meeting, planning  # noqa: F401  (fixtures)

@@ -61,6 +61,8 @@ TASK_RIGHTS: dict[str, frozenset[Rule]] = {
             may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF,
         }
     ),
+    # Whoever publishes a plan of meetings has asked for these bookings.
+    "book_plan": frozenset({may.SESSION_BOOK_RESCHEDULE_CANCEL, may.STREAM_PLAN_PUBLISH}),
     # Whoever publishes offers or invites to a programme thereby lets those in who cannot sign in yet.
     "let_in": frozenset({may.USER_ACCOUNT_INVITE_DEACTIVATE_END_SESSIONS}),
     "import_roster": OPERATOR_RIGHTS["roster"],

@@ -50,9 +50,9 @@ def book_session(
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
         require(actor, RULE, target_of_pair(pair))
-        _check_may_meet(pair, kind)
+        check_may_meet(pair, kind)
         length = minutes or pair.session_minutes
-        session = _of_pair(actor, pair, starts_at, length, kind, now)
+        session = session_of_pair(actor, pair, starts_at, length, kind, now)
         _place(session, now)
         tell_booked([session], now=now)
         audit.record(
@@ -73,11 +73,11 @@ def book_series(
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
         require(actor, RULE, target_of_pair(pair))
-        _check_may_meet(pair, SessionKind.REGULAR)
+        check_may_meet(pair, SessionKind.REGULAR)
         booked = []
         for starts_at in sorted(set(starts)):
             length = minutes or pair.session_minutes
-            session = _of_pair(actor, pair, starts_at, length, SessionKind.REGULAR, now)
+            session = session_of_pair(actor, pair, starts_at, length, SessionKind.REGULAR, now)
             _place(session, now)
             booked.append(session)
         tell_booked(booked, now=now)
@@ -125,7 +125,8 @@ def book_chemistry_meeting(*, actor: Actor, offer_id: UUID, starts_at: datetime,
         return session.id
 
 
-def _check_may_meet(pair: Relationship, kind: SessionKind) -> None:
+def check_may_meet(pair: Relationship, kind: SessionKind) -> None:
+    """Raises ``GuardFailed`` with ``agreement_unsigned`` or the pair's state unless it meets."""
     if pair.state == RelationshipState.CONTRACTING:
         raise GuardFailed(reason="agreement_unsigned")
     closing = pair.state == RelationshipState.CLOSING and kind is SessionKind.CLOSURE
@@ -145,9 +146,10 @@ def check_time(starts_at: datetime, minutes: int, now: datetime) -> None:
         raise BadInput({"minutes": _("A session lasts between 10 minutes and 8 hours.")})
 
 
-def _of_pair(
+def session_of_pair(
     actor: Actor, pair: Relationship, starts_at: datetime, minutes: int, kind: SessionKind, now: datetime
 ) -> MentoringSession:
+    """A session of a pair before it is saved, with the event that it serves and its place among the others."""
     session = _new(actor, starts_at, minutes, now, pair=pair, kind=kind)
     events = events_after(pair.programme_id, starts_at.date())
     served = event_served(events, starts_at.date(), cadence_days=pair.cadence_days)
