@@ -190,6 +190,17 @@ def test_the_dial_keeps_more_ties_the_more_they_are_worth() -> None:
         assert cost(setting, [list(c["members"]) for c in point.solution.to_dict()["cohorts"]]) == point.solution.value
 
 
+def test_a_plan_that_is_known_is_offered_to_every_reward() -> None:
+    problem = cohorts.Problem.from_dict(company(60, 1))
+    ties = cohorts.trade_off(problem, rewards=(0,), share_percent=20).ties
+    document = company(60, 1) | {"trusted": [list(pair) for pair in ties], "trusted_reward": 10}
+    setting = cohorts.Problem.from_dict(document)
+    known = cohorts.solve(setting, effort="normal")
+    [alone] = cohorts.trade_off(setting, rewards=(10,)).points
+    [beside] = cohorts.trade_off(setting, rewards=(10,), known=(known,)).points
+    assert beside.solution.value == min(known.value, alone.solution.value)
+
+
 def test_the_dial_hands_back_the_conflict_of_a_problem_without_a_plan() -> None:
     curve = cohorts.trade_off(cohorts.Problem.from_dict(example() | {"together": [["p0", "p1"]]}))
     assert curve.points == ()

@@ -1,22 +1,35 @@
 """The engine's problem of peer cohorts, from who takes part and who met whom before."""
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import numpy as np
+
+from peripatos.engine.cohorts import Problem
 from peripatos.matching.standing import apart
+from peripatos.planning.cohorts.history import Pair, Past, past_of
 from peripatos.planning.cohorts.settings import CohortSettings, cleaned
-from peripatos.planning.inputs import Taker, offset_minutes, reporting_pairs, takers_of
-from peripatos.planning.models import Cohort, CohortMember
-from peripatos.planning.seams import Asked, Built, Nothing
+from peripatos.planning.inputs import Aside, Taker, offset_minutes, reporting_pairs, takers_of
+from peripatos.planning.seams import Asked, Built, Document, Nothing
 from peripatos.planning.types import Pin, PinKind
 from peripatos.programmes.types import Side
 
-MET_COST = 60
-TRUSTED_REWARD = 60
 MOVE_COST = 1
-Pairs = set[frozenset[UUID]]
+SIZE_COST = 5
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that a problem is made of."""
+
+    wanted: CohortSettings
+    members: Mapping[UUID, Taker]
+    aside: tuple[Aside, ...]
+    facilitators: tuple[UUID, ...]
+    lines: set[Pair]
+    past: Past
 
 
 def build(asked: Asked) -> Built:
@@ -24,45 +37,50 @@ def build(asked: Asked) -> Built:
 
     Raises ``Nothing`` with ``too_few_people`` or ``no_facilitator``.
     """
-    wanted = cleaned(asked.settings)
-    assert asked.plan.stream_id is not None  # plans of cohorts have a stream
-    takers, aside = takers_of(asked.plan.stream_id)
+    scene = _scene(asked)
+    document = _people_and_rules(asked, scene) | _history(scene)
+    if "trusted" in document:
+        document |= _ties(document, scene.wanted.tie_share, asked.plan.seed)
+    return Built(document, _facts(scene))
+
+
+def _scene(asked: Asked) -> Scene:
+    wanted, stream_id = cleaned(asked.settings), asked.plan.stream_id
+    assert stream_id is not None  # plans of cohorts have a stream
+    takers, aside = takers_of(stream_id)
     members = {t.person_id: t for t in takers}
     if len(members) < wanted.smallest:
         raise Nothing("too_few_people")
-    facilitators = {t.person_id for t in takers if t.side == Side.MENTOR}
+    facilitators = tuple(sorted({t.person_id for t in takers if t.side == Side.MENTOR}))
     if wanted.facilitated and not facilitators:
         raise Nothing("no_facilitator")
-    lines, private = reporting_pairs(members), apart(set(members))
-    pins = _pinned(asked.pins, PinKind.APART, members)
-    cohorts = _past(asked.plan.stream_id)
-    document = {
+    past = past_of(stream_id, set(members))
+    return Scene(wanted, members, aside, facilitators, reporting_pairs(members), past)
+
+
+def _people_and_rules(asked: Asked, scene: Scene) -> Document:
+    wanted, members = scene.wanted, scene.members
+    kept_apart = scene.lines | apart(set(members)) | _pinned(asked.pins, PinKind.APART, members)
+    document: Document = {
         "version": 1,
         "kind": "cohorts",
         "size": [wanted.smallest, wanted.largest],
         "groups": None,
         "target_size": (wanted.smallest + wanted.largest) // 2,
-        "size_cost": 5,
+        "size_cost": SIZE_COST,
         "people": [_person(t, asked) for t in members.values()],
         "spread": {name: weight for name, weight in wanted.spread.items() if weight},
         "never_alone": list(wanted.never_alone),
-        "apart": _listed(lines | private | pins),
+        "apart": _listed(kept_apart),
         "together": _listed(_pinned(asked.pins, PinKind.TOGETHER, members)),
-        **_ties(wanted, cohorts, members),
     }
     if wanted.gap_hours is not None:
         document["max_zone_gap_minutes"] = wanted.gap_hours * 60
     if wanted.facilitated:
-        document["facilitators"] = [str(p) for p in sorted(facilitators)]
-        document["facilitated"] = {str(p): n for p, n in _turns(asked.plan.stream_id).items() if p in facilitators}
-    facts = {
-        "aside": [a.to_dict() for a in aside],
-        "people": len(members),
-        "lines_apart": len(lines),
-        "without_zone": sum(t.zone is None for t in members.values()),
-        "missing": {name: sum(name not in t.attributes for t in members.values()) for name in wanted.spread},
-    }
-    return Built(document, facts)
+        document["facilitators"] = [str(p) for p in scene.facilitators]
+        turns = scene.past.turns
+        document["facilitated"] = {str(p): turns[p] for p in scene.facilitators if turns[p]}
+    return document
 
 
 def _person(taker: Taker, asked: Asked) -> dict[str, object]:
@@ -71,51 +89,55 @@ def _person(taker: Taker, asked: Asked) -> dict[str, object]:
     return found if offset is None else found | {"utc_offset_minutes": offset}
 
 
-def _pinned(pins: Iterable[Pin], kind: PinKind, members: dict[UUID, Taker]) -> Pairs:
+def _pinned(pins: Iterable[Pin], kind: PinKind, members: Mapping[UUID, Taker]) -> set[Pair]:
     pairs = (frozenset((p.person_id, p.other_id)) for p in pins if p.kind is kind and p.person_id and p.other_id)
     return {pair for pair in pairs if len(pair) == 2 and pair <= members.keys()}
 
 
-def _listed(pairs: Pairs) -> list[list[str]]:
+def _listed(pairs: Iterable[Pair]) -> list[list[str]]:
     return sorted(sorted(map(str, pair)) for pair in pairs)
 
 
-def _past(stream_id: UUID) -> dict[UUID, tuple[bool, list[UUID]]]:
-    """Members by cohort of the stream, and whether it still stands."""
-    found: dict[UUID, tuple[bool, list[UUID]]] = {}
-    rows = CohortMember.objects.filter(cohort__stream_id=stream_id).order_by("cohort_id", "person_id")
-    for cohort, closed_on, person in rows.values_list("cohort_id", "cohort__closed_on", "person_id"):
-        found.setdefault(cohort, (closed_on is None, []))[1].append(person)
+def _history(scene: Scene) -> Document:
+    """Who met whom, and the cohorts that stand; every pair of these could be a tie."""
+    wanted, past = scene.wanted, scene.past
+    found: Document = {}
+    if past.met:
+        met = sorted((sorted(map(str, pair)), times) for pair, times in past.met.items())
+        found |= {"met": [[*pair, times] for pair, times in met], "met_cost": wanted.meeting_again}
+    if past.present:
+        found |= {
+            "trusted": _listed(past.known),
+            "trusted_reward": wanted.reward_at(wanted.dial),
+            "current": [[str(p) for p in cohort.members] for cohort in past.present],
+            "keep_percent": wanted.keep_percent,
+            "move_cost": MOVE_COST,
+        }
     return found
 
 
-def _ties(
-    wanted: CohortSettings, past: dict[UUID, tuple[bool, list[UUID]]], members: dict[UUID, Taker]
-) -> dict[str, object]:
-    """Who met whom, at the price that the dial sets; ties of the present cohorts, at what it leaves for them."""
-    met: Counter[frozenset[UUID]] = Counter()
-    present: list[list[str]] = []
-    trusted: Pairs = set()
-    for stands, people in past.values():
-        here = [p for p in people if p in members]
-        met.update(frozenset(pair) for pair in combinations(here, 2))
-        if stands and len(here) > 1:
-            present.append([str(p) for p in here])
-            trusted |= {frozenset(pair) for pair in zip(here[::2], here[1::2], strict=False)}
-    if not met:
-        return {}
+def _ties(document: Document, share: int, seed: int) -> Document:
+    """The ties that the dial is about, as the engine chooses them: disjoint, and separated by no hard rule. To keep one
+    is not to meet again, so a tie stands among those who trust each other only.
+    """
+    from peripatos.engine.cohorts.solve.dial import ties_of  # noqa: PLC0415  (it loads the solvers)
+
+    problem = Problem.from_dict(document)
+    ties = [sorted((problem.ids[a], problem.ids[b])) for a, b in ties_of(problem, share, np.random.default_rng(seed))]
+    return {"trusted": ties, "met": [row for row in document["met"] if row[:2] not in ties]}
+
+
+def _facts(scene: Scene) -> dict[str, Any]:
+    """What is said about the making of the problem; people by id."""
+    members, wanted = scene.members, scene.wanted
+    mixed = [name for name, weight in wanted.spread.items() if weight] + list(wanted.never_alone)
+    missing = {n: [str(t.person_id) for t in members.values() if n not in t.attributes] for n in dict.fromkeys(mixed)}
     return {
-        "met": [[*sorted(map(str, pair)), times] for pair, times in sorted(met.items(), key=lambda x: sorted(x[0]))],
-        "met_cost": MET_COST * wanted.new_faces // 100,
-        "trusted": _listed(trusted),
-        "trusted_reward": TRUSTED_REWARD * (100 - wanted.new_faces) // 100,
-        "current": present,
-        "keep_percent": wanted.keep_percent,
-        "move_cost": MOVE_COST,
+        "aside": [a.to_dict() for a in scene.aside],
+        "people": len(members),
+        "lines_apart": len(scene.lines),
+        "without_zone": [str(t.person_id) for t in members.values() if t.zone is None],
+        "missing": {name: people for name, people in missing.items() if people},
+        "present": [cohort.name for cohort in scene.past.present],
+        "facilitators": [str(p) for p in scene.facilitators],
     }
-
-
-def _turns(stream_id: UUID) -> Counter[UUID]:
-    """How often each has facilitated."""
-    rows = Cohort.objects.filter(stream_id=stream_id).exclude(facilitator=None)
-    return Counter(rows.values_list("facilitator_id", flat=True))

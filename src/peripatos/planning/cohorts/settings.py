@@ -12,24 +12,48 @@ SMALLEST, LARGEST = 3, 15
 HEAVIEST = 10
 WIDEST_GAP_HOURS = 12
 MIXED = {"function": 3, "location": 1}
+MEETING_AGAIN = 5
+DIAL = (0, 1, 2, 4, 8, 16)
+"""What a tie that is kept is worth at each place of the dial, in quarters of all weights together. A pair who merely
+meets again costs :data:`MEETING_AGAIN` times all weights: more than being alike in everything.
+"""
 
 
 @dataclass(frozen=True)
 class CohortSettings:
     """``spread``: weight per attribute to mix by. ``never_alone``: attributes of which nobody is the only one of their
-    kind in a cohort. ``new_faces`` 0 to 100: how far new faces count more than trusted ties. ``keep_percent``: pairs of
-    a present cohort that stay together.
+    kind in a cohort. ``dial``: place from new faces (0) to trusted ties (the last of :data:`DIAL`). ``tie_share``: per
+    cent of the people who may have a tie. ``keep_percent``: pairs of a present cohort that stay together.
     """
 
     smallest: int = 6
     largest: int = 8
     spread: Mapping[str, int] = field(default_factory=lambda: dict(MIXED))
     never_alone: tuple[str, ...] = ()
-    new_faces: int = 70
+    dial: int = 2
+    tie_share: int = 50
     keep_percent: int = 0
     gap_hours: int | None = 8
     facilitated: bool = True
     effort: str = "normal"
+
+    @property
+    def meeting_again(self) -> int:
+        """What it costs when two who have met before meet again."""
+        return MEETING_AGAIN * sum(self.spread.values())
+
+    def reward_at(self, dial: int) -> int:
+        """What a tie that is kept is worth at one place of the dial."""
+        return -(-DIAL[dial] * sum(self.spread.values()) // 4)
+
+
+def suited(people: int, facilitators: int) -> CohortSettings:
+    """The usual settings, made to fit so many people of whom so many facilitate: each cohort needs a facilitator."""
+    usual = CohortSettings()
+    if not facilitators:
+        return CohortSettings(facilitated=False)
+    needed = -(-people // facilitators)
+    return usual if needed <= usual.largest else CohortSettings(largest=min(needed, LARGEST))
 
 
 def cleaned(settings: Mapping[str, Any]) -> CohortSettings:
@@ -52,8 +76,10 @@ def _wrong(found: CohortSettings) -> dict[str, str]:
         wrong["spread"] = "Mix by at least one attribute."
     if set(found.never_alone) - set(ATTRIBUTES):
         wrong["never_alone"] = "Choose from the attributes listed."
-    if not 0 <= found.new_faces <= 100:
-        wrong["new_faces"] = "Set the dial between 0 and 100."
+    if not 0 <= found.dial < len(DIAL):
+        wrong["dial"] = "Choose a place of the dial."
+    if not 0 <= found.tie_share <= 100:
+        wrong["tie_share"] = "Between 0 and 100 per cent of the people may have a tie."
     if not 0 <= found.keep_percent <= 100:
         wrong["keep_percent"] = "Keep between 0 and 100 per cent."
     if found.gap_hours is not None and not 0 <= found.gap_hours <= WIDEST_GAP_HOURS:

@@ -57,12 +57,14 @@ def trade_off(
     effort: str = "quick",
     time_limit_s: float | None = None,
     progress: Progress | None = None,
+    known: Sequence[Solution] = (),
 ) -> Curve:
     """Choose ties among the trusted pairs before anything else, then plan for each reward of a kept tie.
 
     Ties are disjoint and cover at most share_percent of the people; no hard rule separates one. Every plan that any
-    reward led to is offered to all others, so that ties kept rise and all other costs rise along the curve. A time
-    limit, or a callback that raises Cancelled, ends the curve with the rewards planned so far.
+    reward led to is offered to all others, and so are plans of this problem that are `known`, so that ties kept rise
+    and all other costs rise along the curve. A time limit, or a callback that raises Cancelled, ends the curve with
+    the rewards planned so far.
     """
     if effort not in EFFORTS:
         raise ProblemError("unknown_effort", "", f"The efforts are {', '.join(EFFORTS)}.")
@@ -84,7 +86,7 @@ def trade_off(
         start = run.best.groups
         if cut:
             break
-    return Curve(_names(problem, ties), _points(problem, runs, seed, effort))
+    return Curve(_names(problem, ties), _points(problem, runs, [_placed(problem, plan) for plan in known], seed, effort))
 
 
 def ties_of(problem: Problem, share_percent: int, rng: np.random.Generator) -> tuple[Pair, ...]:
@@ -100,29 +102,41 @@ def ties_of(problem: Problem, share_percent: int, rng: np.random.Generator) -> t
 
 
 def _worked(run: Run, start: IntArray | None) -> bool:
-    """Do the work of one setting; whether it was cut off."""
+    """Do the work of one setting, afresh and from the plan of the one before; whether it was cut off."""
     try:
         if not plain_conflict(run.problem):
-            run.work(start)
+            run.work()
+            if start is not None:
+                run.work(start)
     except Cancelled:
         return True
     return False
 
 
-def _points(problem: Problem, runs: Sequence[Run], seed: int, effort: str) -> tuple[Point, ...]:
-    pool = [run.best for run in runs if run.best is not None]
+def _placed(problem: Problem, plan: Solution) -> IntArray:
+    """The place in the plan of everybody's cohort."""
+    groups = np.zeros(problem.people, dtype=np.int64)
+    for c, members in enumerate(plan.groups):
+        groups[list(members)] = c
+    return groups
+
+
+def _points(
+    problem: Problem, runs: Sequence[Run], known: Sequence[IntArray], seed: int, effort: str
+) -> tuple[Point, ...]:
+    pool = [run.best.groups for run in runs if run.best is not None] + list(known)
     drafts = []
     for run in runs:
-        run.best = min((_priced(run.problem, found) for found in pool), key=lambda found: found.rank)
+        run.best = min((_priced(run.problem, groups) for groups in pool), key=lambda found: found.rank)
         drafts.append(_point(problem, run, with_plan(run, given_of(run.problem, seed, effort), cut=False)))
     return tuple(replace(point, wanting=any(_beats(other, point) for other in drafts)) for point in drafts)
 
 
-def _priced(setting: Problem, found: Found) -> Found:
-    """The same grouping at this setting's reward. Only the reward differs between settings."""
-    groups = int(found.groups.max()) + 1
-    _, cost, faults = placed(board_of(setting, rules_of(setting), groups), found.groups, groups)
-    return Found(found.groups, cost, faults)
+def _priced(setting: Problem, grouping: IntArray) -> Found:
+    """The grouping at this setting's reward. Only the reward differs between settings."""
+    groups = int(grouping.max()) + 1
+    _, cost, faults = placed(board_of(setting, rules_of(setting), groups), grouping, groups)
+    return Found(grouping, cost, faults)
 
 
 def _point(problem: Problem, run: Run, solution: Solution) -> Point:
