@@ -283,8 +283,8 @@ def test_progress_takes_several_true_values(scene: Scene) -> None:
     with acting(FIXTURES):
         run = claim_one(runs.unfinished(), now=scene.now)
         assert run is not None
-        runs.work(run, Watched(run, scene.now), now=scene.now)
-    assert seen == [(k, 6, step) for k, step in enumerate(runs.STEPS[:-1])]
+        runs.work(run, Watched(run, runs.STEPS, scene.now), now=scene.now)
+    assert seen == [(k, 7, step) for k, step in enumerate(runs.STEPS[:-1])]
 
 
 def test_a_worker_that_dies_leaves_a_run_that_the_next_one_finishes(scene: Scene) -> None:
@@ -293,13 +293,13 @@ def test_a_worker_that_dies_leaves_a_run_that_the_next_one_finishes(scene: Scene
     with acting(FIXTURES):
         dead = claim_one(runs.unfinished(), now=scene.now)
         assert dead is not None
-        outcome = runs.work(dead, runs.Pace(dead, scene.now), now=scene.now)
+        outcome = runs.work(dead, runs.Pace(dead, runs.STEPS, scene.now), now=scene.now)
     assert not runs.run_next(now=scene.now + timedelta(seconds=1))
     later = scene.now + LEASE + timedelta(minutes=1)
     assert runs.run_next(now=later)
     with acting(FIXTURES):
         before = list(Proposal.objects.filter(run_id=run_id).values_list("id", flat=True).order_by("id"))
-        runs.finish(dead, FIXTURES, outcome, runs.Pace(dead, scene.now))
+        runs.finish(dead, FIXTURES, outcome, runs.Pace(dead, runs.STEPS, scene.now))
         after = list(Proposal.objects.filter(run_id=run_id).values_list("id", flat=True).order_by("id"))
         row = MatchRun.objects.get(id=run_id)
     assert (row.state, row.attempts, len(before), after) == ("solved", 2, 4, before)
@@ -325,7 +325,7 @@ def test_a_run_that_is_called_off_writes_nothing(scene: Scene) -> None:
     with acting(FIXTURES):
         run = claim_one(runs.unfinished(), now=scene.now)
         assert run is not None
-        pace = runs.Pace(run, scene.now)
+        pace = runs.Pace(run, runs.STEPS, scene.now)
         pace.step("reading")
     with acting(scene.coordinator) as actor:
         cancel_run(actor=actor, run_id=run_id, now=scene.now)

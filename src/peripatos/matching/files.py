@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,8 @@ from peripatos.matching.models import RunFiles
 Document = dict[str, Any]
 MERGED = ("style", "preference")
 MERGED_NAME = "style_and_wishes"
+EXPLAINED = ("total", "coverage", "floor")
+"""Aims under which a plan is also the best by value, so that what another pair would cost can be read off it."""
 
 
 def packed(document: Mapping[str, object]) -> bytes:
@@ -38,7 +40,9 @@ class Solved:
     @cached_property
     def explainer(self) -> Explainer:
         """Answers why and why not for every leader of the plan."""
-        return Explainer(self.problem, self.solution)
+        known = self.problem.objective in EXPLAINED
+        solution = self.solution if known else replace(self.solution, status="feasible")
+        return Explainer(self.problem, solution)
 
 
 @lru_cache(maxsize=2)
@@ -63,11 +67,14 @@ def without_ranks(problem: Document) -> Document:
     """A problem as it may be downloaded: no ranked list, and no component from which a list could be read.
 
     Style and wishes are added up, so that scores, plan and bound stay exactly what they were. A no-match list never
-    was in the file: such a pair is
-    simply not among the permitted ones.
+    was in the file: such a pair is simply not among the permitted ones. Whether two would rather have each other
+    follows from the lists, so a plan made under that aim is handed out as one for the total: value and bound stay, and
+    only stability can no longer be checked from the files.
     """
     components = list(problem.get("components", []))
     shown = {k: v for k, v in problem.items() if k not in ("leader_ranks", "mentor_ranks")}
+    if shown.get("objective") == "stable":
+        shown["objective"] = "total"
     if not set(MERGED) <= set(components):
         return shown
     kept = [c for c in components if c not in MERGED]

@@ -119,7 +119,11 @@ class RunFiles(models.Model):
 
 
 class Proposal(Record):
-    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons."""
+    """One pair that a run proposes: fit 0 to 10,000, component contributions, codes of the reasons.
+
+    ``survived``: in how many draws of slightly different weights the pair was proposed again; None for a pair that a
+    coordinator keeps. The run says how many draws there were.
+    """
 
     storage_class: ClassVar[str] = "C1"
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="+")
@@ -132,6 +136,7 @@ class Proposal(Record):
     components = models.JSONField(default=dict)
     reasons = models.JSONField(default=list)
     marks = models.JSONField(default=list)
+    survived = models.PositiveSmallIntegerField(null=True)
     state = models.CharField(
         max_length=8, choices=[(s.value, s.value) for s in ProposalState], default=ProposalState.PROPOSED.value
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from peripatos.matching.fitting import Fitted, Fitter
 from peripatos.matching.fitting.building import unapplied_to
 from peripatos.matching.inputs.types import Inputs, Party
 from peripatos.matching.reasons import reasons_for
-from peripatos.matching.types import RunState
+from peripatos.matching.robust import Robust, is_robust
+from peripatos.matching.types import AROUND_PERCENT, LEAST_PERCENT, RunState
 
 WEAK_BELOW = 5_000
 LOWEST_SHARE = 10
@@ -32,6 +34,7 @@ class Proposed:
     parts: Mapping[str, int]
     reasons: Sequence[Mapping[str, Any]]
     marks: Sequence[str]
+    survived: int | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,17 @@ class Outcome:
     files: tuple[Mapping[str, object], ...] = ()
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a plan is compared with: the plan with the highest total, one in which no two would rather have each other,
+    and plans under slightly different weights.
+    """
+
+    best_total: Mapping[str, Any]
+    stability: Mapping[str, Any]
+    robust: Robust
+
+
 def empty_outcome(inputs: Inputs) -> Outcome:
     """Nobody to match on one side: a result with the people who were left aside, not an error."""
     code = "no_leaders" if not inputs.leaders else "no_mentors"
@@ -57,8 +71,8 @@ def empty_outcome(inputs: Inputs) -> Outcome:
 
 def infeasible_outcome(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> Outcome:
     """The rules cannot hold together; the ones that collide are named."""
-    conflicts = [_conflict(fitted.problem, pointer) for pointer in solution.conflicts]
-    facts = _about(inputs) | _applied(fitted) | {"why": "conflicts", "conflicts": conflicts}
+    conflicts = [conflict_of(fitted.problem, pointer) for pointer in solution.conflicts]
+    facts = _about(inputs) | _applied(inputs, fitted) | {"why": "conflicts", "conflicts": conflicts}
     files: tuple[Mapping[str, object], ...] = (fitted.problem.to_dict(), solution.to_dict(), {})
     return Outcome(RunState.INFEASIBLE, "conflicts", facts=facts, files=files)
 
@@ -69,19 +83,21 @@ def outcome_of(
     fitted: Fitted,
     solution: pairing.Solution,
     verdict: pairing.Verdict,
-    best_total: Mapping[str, Any],
+    beside: Beside,
 ) -> Outcome:
-    """A solved run. ``verdict`` is the judge's; ``best_total`` what the plan with the highest total would reach."""
-    proposals = _proposals(inputs, fitted, solution)
+    """A solved run. ``verdict`` is the judge's."""
+    proposals = _proposals(inputs, fitted, solution, beside.robust)
     facts = (
         _about(inputs)
-        | _applied(fitted)
+        | _applied(inputs, fitted)
         | {
-            "fit": _spread([p.fit for p in proposals]),
-            "load": _load(inputs, proposals),
+            "fit": spread_of([p.fit for p in proposals]),
+            "load": load_of(inputs, Counter(p.mentor.person_id for p in proposals)),
             "waiting": _waiting(inputs, fitter, fitted, solution),
             "proof": _proof(fitted, solution, verdict),
-            "best_total": dict(best_total),
+            "best_total": dict(beside.best_total),
+            "stability": dict(beside.stability),
+            "robust": _robust(beside.robust),
         }
     )
     figures = {
@@ -109,7 +125,7 @@ def best_total_of(problem: pairing.Problem, solution: pairing.Solution) -> dict[
     }
 
 
-def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> list[Proposed]:
+def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution, robust: Robust) -> list[Proposed]:
     problem = fitted.problem
     leaders = {str(p.person_id): p for p in inputs.leaders}
     mentors = {str(p.person_id): p for p in inputs.mentors}
@@ -117,7 +133,7 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
     weak = _weak_below([int(problem.score[e]) for e in edges])
     swapping = {pair[0] for pair in _blocking(solution)}
     found = []
-    for (i, j), edge in zip(solution.pairs.tolist(), edges, strict=True):
+    for (i, j), edge, survived in zip(solution.pairs.tolist(), edges, robust.survived, strict=True):
         leader, mentor = leaders[problem.leader_ids[i]], mentors[problem.mentor_ids[j]]
         parts = dict(zip(problem.components, problem.parts[edge].tolist(), strict=True))
         fit = int(problem.score[edge])
@@ -125,11 +141,13 @@ def _proposals(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> li
             "pinned": bool(problem.pinned[edge]),
             "weak": fit < weak,
             "would_swap": problem.leader_ids[i] in swapping,
+            "robust": survived is not None and is_robust(survived, robust.draws),
+            "fragile": survived is not None and not is_robust(survived, robust.draws),
         }
         reasons = reasons_for(leader, mentor, parts=parts, weights=inputs.weights, on=inputs.on)
         named = [m for m, holds in marks.items() if holds]
         named += [f"unapplied_{rule}" for rule in unapplied_to(leader, mentor, inputs)]
-        found.append(Proposed(leader, mentor, fit, parts, reasons, named))
+        found.append(Proposed(leader, mentor, fit, parts, reasons, named, survived))
     return found
 
 
@@ -158,26 +176,41 @@ def _about(inputs: Inputs) -> dict[str, Any]:
     }
 
 
-def _applied(fitted: Fitted) -> dict[str, Any]:
+def _applied(inputs: Inputs, fitted: Fitted) -> dict[str, Any]:
     return {
         "unapplied": [{"rule": u.rule, "because": u.because, "people": u.people} for u in fitted.unapplied],
         "refused_pins": [{"leader": str(p), "mentor": str(m), "rule": rule} for p, m, rule in fitted.refused_pins],
+        "pins": [[str(p), str(m)] for p, m in inputs.pins],
+        "vetoes": [[str(p), str(m)] for p, m in inputs.vetoes],
+        "places": sum(m.places for m in inputs.mentors),
         "pairs_permitted": fitted.problem.edges,
         "pairs_possible": fitted.possible,
         "listed_per_leader": fitted.listed_per_leader,
     }
 
 
-def _spread(fits: Sequence[int]) -> dict[str, int] | None:
+def _robust(robust: Robust) -> dict[str, int]:
+    tested = [count for count in robust.survived if count is not None]
+    return {
+        "draws": robust.draws,
+        "percent_of_weight": AROUND_PERCENT,
+        "least_percent": LEAST_PERCENT,
+        "tested": len(tested),
+        "pairs": sum(is_robust(count, robust.draws) for count in tested),
+    }
+
+
+def spread_of(fits: Sequence[int]) -> dict[str, int] | None:
+    """Quartiles of the fits; None without any."""
     if len(fits) < FAR_FROM_ENOUGH:
         return {"lower": fits[0], "median": fits[0], "upper": fits[0]} if fits else None
     lower, median, upper = (round(q) for q in quantiles(fits, n=4, method="inclusive"))
     return {"lower": lower, "median": median, "upper": upper}
 
 
-def _load(inputs: Inputs, proposals: Sequence[Proposed]) -> dict[str, Any]:
-    given = Counter(p.mentor.person_id for p in proposals)
-    loads = [(m.taken + given[m.person_id], m.limit) for m in inputs.mentors]
+def load_of(inputs: Inputs, given: Mapping[UUID, int]) -> dict[str, Any]:
+    """How full mentors are with the places that a plan gives them."""
+    loads = [(m.taken + given.get(m.person_id, 0), m.limit) for m in inputs.mentors]
     busiest = max(loads, key=lambda load: (load[0], -load[1]), default=(0, 0))
     full = sum(load >= limit for load, limit in loads)
     idle = sum(load == 0 for load, _ in loads)
@@ -223,7 +256,8 @@ def _proof(fitted: Fitted, solution: pairing.Solution, verdict: pairing.Verdict)
     }
 
 
-def _conflict(problem: pairing.Problem, pointer: str) -> dict[str, Any]:
+def conflict_of(problem: pairing.Problem, pointer: str) -> dict[str, Any]:
+    """A rule that cannot hold with the others, by the ids of those it concerns."""
     kind, place = pointer.split("/")[1:3]
     if kind == "pins":
         edge = int(problem.pins[int(place)])

@@ -3,15 +3,12 @@
 The row is the truth: a worker that dies leaves a lease that ends, and the next one starts anew.
 """
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from peripatos.core.access import Actor, acting, may, require
@@ -19,14 +16,16 @@ from peripatos.core.access.rights import task_actor
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import GuardFailed
 from peripatos.core.history import note_change
-from peripatos.core.records import LEASE, claim_one
+from peripatos.core.pace import Pace, RunLost, while_ours
+from peripatos.core.records import claim_one
 from peripatos.engine import pairing
 from peripatos.matching.files import packed
-from peripatos.matching.fitting import Fitted, Fitter
+from peripatos.matching.fitting import Fitter, best_plan
 from peripatos.matching.inputs import Inputs, read_inputs
 from peripatos.matching.models import MatchRun, Proposal, RunFiles
-from peripatos.matching.outcome import Outcome, best_total_of, empty_outcome, infeasible_outcome, outcome_of
+from peripatos.matching.outcome import Beside, Outcome, best_total_of, empty_outcome, infeasible_outcome, outcome_of
 from peripatos.matching.policies import target_of_round
+from peripatos.matching.robust import robust_pairs
 from peripatos.matching.rows import run_row
 from peripatos.matching.services.noting import HISTORY_KIND
 from peripatos.matching.types import RUNNING_STATES, RunState
@@ -34,13 +33,8 @@ from peripatos.matching.types import RUNNING_STATES, RunState
 RULE = may.MATCH_RUN_START_RE_RUN
 BY = "Peripatos"
 MOST_ATTEMPTS = 20  # several ends of a machine in a row are not the run's fault; between two, other work has its turn
-STEPS = ("reading", "scoring", "solving", "checking", "comparing", "writing")
-PULSE_SECONDS = 0.5
+STEPS = ("reading", "scoring", "solving", "checking", "comparing", "testing", "writing")
 BATCH = 500
-
-
-class RunLost(Exception):
-    """The run was called off, or its lease went to another worker: nothing more may be written."""
 
 
 def run_next(*, now: datetime) -> bool:
@@ -78,61 +72,16 @@ def unfinished() -> QuerySet[MatchRun]:
 def _process(run: MatchRun, *, for_actor: str, now: datetime) -> None:
     worker = task_actor("build_problem", for_actor=for_actor, programmes=frozenset({run.programme_id}))
     with acting(worker):
-        pace = Pace(run, now)
+        pace = Pace(run, STEPS, now)
         if run.attempts > MOST_ATTEMPTS:
             finish(run, worker, Outcome(RunState.FAILED, "too_many_attempts"), pace)
             return
         try:
             outcome = work(run, pace, now=now)
             pace.step("writing")
-        except RunLost:
+        except (RunLost, pairing.Cancelled):
             return
         finish(run, worker, outcome, pace)
-
-
-class Pace:
-    """Tells the row how far the run is, in short transactions that also renew the lease; notices when the run is no
-    longer ours.
-    """
-
-    def __init__(self, run: MatchRun, now: datetime) -> None:
-        self._run, self.began = run, now
-        self._started = self._last = time.monotonic()
-        self._note = ""
-
-    @property
-    def now(self) -> datetime:
-        """The instant that was passed in, and the time worked since."""
-        return self.began + timedelta(seconds=time.monotonic() - self._started)
-
-    def step(self, note: str) -> None:
-        """The next step begins; raises ``RunLost``."""
-        self._note = note
-        self._tell()
-
-    def watch(self, _done: int, _total: int, _best: float | None, _bound: float | None) -> None:
-        """A sign of life from the engine; ends its work when the run was called off."""
-        if time.monotonic() - self._last < PULSE_SECONDS:
-            return
-        try:
-            self._tell()
-        except RunLost:
-            raise pairing.Cancelled from None
-
-    def _tell(self) -> None:
-        self._last = time.monotonic()
-        ours = MatchRun.objects.filter(
-            id=self._run.id, lease_token=self._run.lease_token, state__in=RUNNING_STATES
-        ).update(
-            state=RunState.RUNNING,
-            progress_done=STEPS.index(self._note),
-            progress_total=len(STEPS),
-            progress_note=self._note,
-            started_at=self._run.started_at or self.began,
-            lease_until=self.now + LEASE,
-        )
-        if not ours:
-            raise RunLost
 
 
 def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
@@ -145,7 +94,9 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     fitter = Fitter(inputs)
     fitted = fitter.first()
     pace.step("solving")
-    fitted, solution = _solved(inputs, fitter, fitted, pace)
+    fitted, solution = best_plan(
+        fitter, fitted, seed=inputs.seed, progress=pace.watch, again=lambda: pace.step("solving")
+    )
     pace.step("checking")
     verdict = pairing.judge(fitted.problem, solution)
     if not verdict.ok:
@@ -154,27 +105,23 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     if solution.status == "infeasible":
         return infeasible_outcome(inputs, fitted, solution)
     pace.step("comparing")
-    total = _best_total(inputs, fitted.problem, solution, pace)
-    return outcome_of(inputs, fitter, fitted, solution, verdict, total)
+    beside = _beside(inputs, fitted.problem, solution, pace)
+    return outcome_of(inputs, fitter, fitted, solution, verdict, beside)
 
 
-def _solved(inputs: Inputs, fitter: Fitter, fitted: Fitted, pace: Pace) -> tuple[Fitted, pairing.Solution]:
-    """The best plan; where somebody stays without whose list was cut off, with longer lists."""
-    while True:
-        solution = pairing.solve(fitted.problem, seed=inputs.seed, progress=pace.watch)
-        wider = fitter.wider(fitted, solution)
-        if wider is None:
-            return fitted, solution
-        fitted = wider
-        pace.step("solving")
+def _beside(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace) -> Beside:
+    """What the plan is compared with. An aim that serves more people, or pleases them, has its price in total fit."""
 
+    def under(objective: str) -> Mapping[str, Any]:
+        if problem.objective == objective:
+            return best_total_of(problem, solution)
+        other = replace(problem, objective=objective)
+        return best_total_of(other, pairing.solve(other, seed=inputs.seed, progress=pace.watch))
 
-def _best_total(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace) -> Mapping[str, Any]:
-    """The figures of the plan with the highest total, beside which an aim that serves more people has its price."""
-    if problem.objective == "total":
-        return best_total_of(problem, solution)
-    unbound = replace(problem, objective="total")
-    return best_total_of(unbound, pairing.solve(unbound, seed=inputs.seed, progress=pace.watch))
+    best_total, stability = under("total"), under("stable")
+    pace.step("testing")
+    robust = robust_pairs(problem, solution, seed=inputs.seed, pulse=lambda done: pace.watch(done, 0, None, None))
+    return Beside(best_total, stability, robust)
 
 
 def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
@@ -185,26 +132,17 @@ def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:
     """
     files = [packed(document) for document in outcome.files]
     try:
-        with _while_ours(run):
+        with while_ours(run):
             Proposal.objects.filter(run=run).delete()
             RunFiles.objects.filter(run=run).delete()
         rows = _rows(run, outcome, pace.now)
         for start in range(0, len(rows), BATCH):
-            with _while_ours(run):
+            with while_ours(run):
                 Proposal.objects.bulk_create(rows[start : start + BATCH])
-        with _while_ours(run):
+        with while_ours(run):
             _conclude(run, worker, outcome, files, pace)
     except RunLost:
         return
-
-
-@contextmanager
-def _while_ours(run: MatchRun) -> Iterator[None]:
-    """A transaction that ends with nothing done, and ``RunLost``, when the lease went to somebody else."""
-    with transaction.atomic():
-        if run.lease_token is None or not run.holds(run.lease_token):
-            raise RunLost
-        yield
 
 
 def _conclude(run: MatchRun, worker: Actor, outcome: Outcome, files: list[bytes], pace: Pace) -> None:
@@ -234,6 +172,7 @@ def _rows(run: MatchRun, outcome: Outcome, now: datetime) -> list[Proposal]:
             components=dict(p.parts),
             reasons=list(p.reasons),
             marks=list(p.marks),
+            survived=p.survived,
         )
         for p in outcome.proposals
     ]

@@ -61,8 +61,17 @@ class Answer(StrEnum):
     NO = "no"
 
 
-OBJECTIVES = ("total", "coverage", "floor")
+OBJECTIVES = ("total", "coverage", "floor", "leximin", "stable")
 """Aims of a round, as the engine names them."""
+
+BANDS = tuple(range(0, 5001, 500))
+"""Lower bounds of the bands of fit in which the lowest are lifted first: steps of five points up to fifty."""
+
+AROUND_PERCENT = 20
+"""By how much of itself a weight is changed at most, to see which pairs are robust."""
+
+LEAST_PERCENT = 90
+"""A pair is robust when it survives at least this share of the draws."""
 
 OFFERING_STATES = ("chartered", "piloting", "running")
 """States of a programme in which offers may be published."""

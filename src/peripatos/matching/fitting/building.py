@@ -1,19 +1,20 @@
 """Scoring every pair, keeping the best permitted ones of each leader, and writing the engine's problem."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from peripatos.engine import pairing
 from peripatos.engine.arrays import BoolArray
-from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, Rule, Scorer
+from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, FitProblem, Rule, Scorer
 from peripatos.engine.fit.rules import tests_of
 from peripatos.matching.fitting.columns import columns_of
 from peripatos.matching.fitting.policy import policy_of
 from peripatos.matching.inputs.types import Inputs, Pair, Party
-from peripatos.matching.types import Unapplied
+from peripatos.matching.types import BANDS, Unapplied
 
 PAIRS_LISTED = 150_000
 LEAST_LISTED = 60
@@ -35,6 +36,7 @@ RULE_CODES: Mapping[Rule, str] = {
 """Codes of the hard rules. Conflicts and no-match lists share one, so that nobody can tell them apart."""
 
 
+Rows = np.ndarray[Any, np.dtype[np.int64]]
 Knows = Callable[[Party], bool]
 KNOWN_BY: Mapping[str, Knows] = {
     "language": lambda p: bool(p.languages),
@@ -63,14 +65,24 @@ class Fitted:
 class Fitter:
     """The fit of one run: scores once, lists as many candidates as asked for."""
 
-    def __init__(self, inputs: Inputs) -> None:
+    def __init__(self, inputs: Inputs, *, columns: FitProblem | None = None) -> None:
+        """``columns`` of the same people save making them again, when only weights or rules differ."""
         self._inputs = inputs
-        self._columns = columns_of(inputs)
+        self._columns = columns or columns_of(inputs)
         self._policy = policy_of(inputs)
         self._scorer = Scorer(self._columns, self._policy)
         self._tests, _ = tests_of(self._columns, self._policy)
         self._leaders = {p.person_id: k for k, p in enumerate(inputs.leaders)}
         self._mentors = {p.person_id: k for k, p in enumerate(inputs.mentors)}
+
+    @property
+    def columns(self) -> FitProblem:
+        """Both sides as the engine reads them."""
+        return self._columns
+
+    def fit(self, leader: UUID, mentor: UUID) -> int:
+        """The fit of two people who take part, whether or not a rule forbids them."""
+        return self._scorer.pair(self._leaders[leader], self._mentors[mentor]).score
 
     def first(self) -> Fitted:
         """The problem with lists of the usual length: all mentors where there are few people, else the best of each
@@ -145,7 +157,7 @@ class Fitter:
         cut = np.flatnonzero(candidates.permitted > listed).tolist()
         ids = self._columns.leaders.ids
         return Fitted(
-            problem=pairing.Problem.from_dict(self._document(candidates, kept)),
+            problem=pairing.Problem.from_arrays(self._arrays(candidates, kept)),
             unapplied=_unapplied(self._inputs, candidates.unapplied),
             refused_pins=tuple(refused),
             possible=len(self._leaders) * len(self._mentors),
@@ -153,7 +165,7 @@ class Fitter:
             cut_off=frozenset(ids[k] for k in cut),
         )
 
-    def _rows(self, pairs: list[Pair]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    def _rows(self, pairs: Iterable[Pair]) -> Rows:
         known = [(self._leaders[a], self._mentors[b]) for a, b in pairs if a in self._leaders and b in self._mentors]
         return np.array(sorted(set(known)), dtype=np.int64).reshape(-1, 2)
 
@@ -172,35 +184,40 @@ class Fitter:
                 kept.append((leader, mentor))
         return kept, refused
 
-    def _document(self, candidates: Candidates, pins: list[Pair]) -> dict[str, object]:
-        """The problem in the engine's file format."""
+    def _arrays(self, candidates: Candidates, pins: list[Pair]) -> dict[str, object]:
+        """The problem in the engine's format of arrays; pairs are rows of places."""
         inputs = self._inputs
-        leaders, mentors = self._columns.leaders.ids, self._columns.mentors.ids
-        owner = np.repeat(np.arange(len(leaders)), np.diff(candidates.indptr)).tolist()
-        rows = zip(
-            owner, candidates.indices.tolist(), candidates.score.tolist(), candidates.parts.tolist(), strict=True
-        )
-        vetoes = [p for p in inputs.vetoes if p[0] in self._leaders and p[1] in self._mentors]
         return {
-            "version": 1,
-            "kind": "pairing",
             "objective": inputs.objective,
-            "leaders": [{"id": str(p.person_id), "wants": p.places, "priority": p.left_out} for p in inputs.leaders],
-            "mentors": [{"id": str(p.person_id), "capacity": p.places} for p in inputs.mentors],
+            "leader_ids": list(self._columns.leaders.ids),
+            "mentor_ids": list(self._columns.mentors.ids),
+            "wants": np.array([p.places for p in inputs.leaders], dtype=np.int64),
+            "priority": np.array([p.left_out for p in inputs.leaders], dtype=np.int64),
+            "capacity": np.array([p.places for p in inputs.mentors], dtype=np.int64),
             "components": list(COMPONENTS),
-            "edges": [[leaders[i], mentors[j], score, parts] for i, j, score, parts in rows],
-            "pins": [[str(a), str(b)] for a, b in pins],
-            "vetoes": [[str(a), str(b)] for a, b in vetoes],
-            "leader_ranks": _named(inputs.leader_ranks, self._leaders, self._mentors),
-            "mentor_ranks": _named(inputs.mentor_ranks, self._mentors, self._leaders),
+            "indptr": candidates.indptr,
+            "indices": candidates.indices,
+            "score": candidates.score,
+            "parts": candidates.parts,
+            "bands": np.array(BANDS if inputs.objective == "leximin" else (), dtype=np.int64),
+            "pins": self._rows(pins),
+            "vetoes": self._rows(inputs.vetoes),
+            "leader_ranks": self._ranked(inputs.leader_ranks, by_leader=True),
+            "mentor_ranks": self._ranked(inputs.mentor_ranks, by_leader=False),
         }
 
-
-def _named(
-    lists: Mapping[UUID, tuple[UUID, ...]], owners: Mapping[UUID, int], others: Mapping[UUID, int]
-) -> dict[str, list[str]]:
-    known = {str(o): [str(name) for name in listed if name in others] for o, listed in lists.items() if o in owners}
-    return {owner: listed for owner, listed in known.items() if listed}
+    def _ranked(self, lists: Mapping[UUID, tuple[UUID, ...]], *, by_leader: bool) -> Rows:
+        """Rows (leader, mentor, place on the owner's list) of those who take part."""
+        owners, others = (self._leaders, self._mentors) if by_leader else (self._mentors, self._leaders)
+        rows = [
+            (owners[owner], others[name], place)
+            for owner, listed in lists.items()
+            if owner in owners
+            for place, name in enumerate(listed)
+            if name in others
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        return table if by_leader else table[:, [1, 0, 2]]
 
 
 def unapplied_to(leader: Party, mentor: Party, inputs: Inputs) -> list[str]:

@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
                 ("components", models.JSONField(default=dict)),
                 ("reasons", models.JSONField(default=list)),
                 ("marks", models.JSONField(default=list)),
+                ("survived", models.PositiveSmallIntegerField(null=True)),
                 (
                     "state",
                     models.CharField(

@@ -46,7 +46,10 @@ class Other:
 
 @dataclass(frozen=True)
 class Panel:
-    """Everything about one leader's pair that stands beside the board."""
+    """Everything about one leader's pair that stands beside the board.
+
+    ``survived``: in how many of ``draws`` with slightly different weights the pair is proposed again.
+    """
 
     proposal_id: UUID
     leader: Who
@@ -61,6 +64,8 @@ class Panel:
     held: str
     others: tuple[Other, ...]
     unapplied: tuple[Mapping[str, Any], ...]
+    survived: int | None
+    draws: int
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ def panel(actor: Actor, run_id: UUID, proposal_id: UUID) -> Panel:
         held=constraint.values_list("kind", flat=True).first() or "",
         others=_others(told, people, ALTERNATIVES) + _forbidden(forbidden, people),
         unapplied=tuple(run.facts.get("unapplied", ())),
+        survived=row.survived,
+        draws=run.facts.get("robust", {}).get("draws", 0),
     )
 
 

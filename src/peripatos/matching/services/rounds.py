@@ -106,7 +106,7 @@ def check_draft(draft: RoundDraft) -> None:
     if not draft.name.strip():
         wrong["name"] = "Give the round a name, for example the season."
     if draft.objective not in OBJECTIVES:
-        wrong["objective"] = "Choose one of the three aims."
+        wrong["objective"] = "Choose one of the aims."
     if not 1 <= draft.offer_days <= LONGEST_OFFER_DAYS:
         wrong["offer_days"] = f"Give people between 1 and {LONGEST_OFFER_DAYS} days to answer."
     if wrong:

@@ -24,14 +24,18 @@ from peripatos.matching.services.requests import cancel_run
 from peripatos.matching.types import OFFERING_STATES, RUNNING_STATES, RoundState, RunState
 from peripatos.web.exports import Sheet, download
 from peripatos.web.matching.forms import SieveForm
+from peripatos.web.matching.proved import proved_of
 from peripatos.web.matching.said import (
     bars_of,
     figures,
     headline,
     page_of,
     price_of_fairness,
+    said_conflicts,
     said_constraints,
     said_lines,
+    said_robust,
+    said_survival,
 )
 from peripatos.web.matching.sentences import (
     Reader,
@@ -84,6 +88,7 @@ def _render_board(request: ActingRequest, found: Board, form: SieveForm, chosen:
         "heading": headline(head),
         "figures": figures(head),
         "price": price_of_fairness(head, head.value or 0),
+        "robust": said_robust(head.facts),
         "lines": said_lines(found, chosen=chosen or (found.lines[0].id if found.lines else None)),
         "page": page_of(found),
         "kept": said_constraints(found.constraints),
@@ -98,12 +103,15 @@ def _render_board(request: ActingRequest, found: Board, form: SieveForm, chosen:
 
 
 def head_context(head: RunHead) -> dict[str, Any]:
+    open_round = head.round_state in (RoundState.OPEN, RoundState.REVIEW)
     return {
         "head": head,
         "stream": STREAMS[head.kind],
         "mentor_word": MENTORS[head.kind],
-        "is_draft": head.may_change and head.round_state in (RoundState.OPEN, RoundState.REVIEW),
+        "open_round": open_round,
+        "is_draft": head.may_change and open_round,
         "not_used": not_used(),
+        "proved": proved_of(head),
     }
 
 
@@ -140,6 +148,7 @@ def _panel_context(request: ActingRequest, head: RunHead, proposal_id: UUID) -> 
         ),
         "others": [{"other": o, "said": said_other(o)} for o in found.others],
         "pair_unapplied": _pair_unapplied(found),
+        "survival": said_survival(found.survived, found.draws),
     }
 
 
@@ -160,16 +169,7 @@ def _show_unsolved(request: ActingRequest, head: RunHead) -> HttpResponse:
 def _conflicts(head: RunHead) -> list[str]:
     rows = head.facts.get("conflicts", [])
     people = who_is(UUID(r[k]) for r in rows for k in ("leader", "mentor", "person") if k in r)
-    said = []
-    for row in rows:
-        if row["kind"] == "pin":
-            names = people[UUID(row["leader"])].name, people[UUID(row["mentor"])].name
-            said.append(_("{leader} is kept with {mentor}.").format(leader=names[0], mentor=names[1]))
-        else:
-            name = people[UUID(row["person"])].name
-            form = _("{name} has fewer places than that.") if row["kind"] == "capacity" else _("{name} wants fewer.")
-            said.append(form.format(name=name))
-    return said
+    return said_conflicts(rows, people)
 
 
 @asks(READ)

@@ -1,5 +1,6 @@
 """Forms of the pages about matching: they read what a browser sent, services decide."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from peripatos.matching.selectors.board import Sieve
 from peripatos.matching.types import RoundDraft
 from peripatos.programmes.types import Component, HardRules
-from peripatos.web.matching.words import OBJECTIVES, PARTS
+from peripatos.web.matching.words import OBJECTIVES, PARTS, SETTINGS
 
 PERCENT = 100
+MOST_MORE = 3
 
 
 class RoundForm(forms.Form):
@@ -33,24 +35,20 @@ class RoundForm(forms.Form):
         required=False,
         help_text=_("A first conversation of 20 to 30 minutes. Nobody has to."),
     )
-    language = forms.BooleanField(label=_("A language in common"), required=False)
-    different_chain = forms.BooleanField(label=_("Different chains of managers"), required=False)
-    overlap_minutes = forms.IntegerField(
-        label=_("Least working hours in common a week, in minutes"), min_value=0, max_value=2400
-    )
+    language = forms.BooleanField(label=SETTINGS["language"], required=False)
+    different_chain = forms.BooleanField(label=SETTINGS["different_chain"], required=False)
+    overlap_minutes = forms.IntegerField(label=SETTINGS["overlap_minutes"], min_value=0, max_value=2400)
     rank_gap_min = forms.IntegerField(
-        label=_("Least distance in grades"), min_value=0, max_value=30, required=False, help_text=_("Empty: no bound.")
+        label=SETTINGS["rank_gap_min"], min_value=0, max_value=30, required=False, help_text=_("Empty: no bound.")
     )
     rank_gap_max = forms.IntegerField(
-        label=_("Largest distance in grades"),
+        label=SETTINGS["rank_gap_max"],
         min_value=0,
         max_value=30,
         required=False,
         help_text=_("Empty: no bound."),
     )
-    cooling_off_months = forms.IntegerField(
-        label=_("Months before the same two meet again"), min_value=0, max_value=120
-    )
+    cooling_off_months = forms.IntegerField(label=SETTINGS["cooling_off_months"], min_value=0, max_value=120)
     seed = forms.IntegerField(
         label=_("Seed"),
         min_value=1,
@@ -134,6 +132,8 @@ class SieveForm(forms.Form):
             ("", _("All pairs")),
             ("weak", _("Weak pairs")),
             ("would_swap", _("Who would rather swap")),
+            ("robust", _("Robust pairs")),
+            ("fragile", _("Pairs that hang on the weights")),
             ("pinned", _("Kept by you")),
         ],
     )
@@ -150,6 +150,38 @@ class SieveForm(forms.Form):
             return Sieve()
         data = self.cleaned_data
         return Sieve(data["sort"] or "lowest", data["mark"], data["approval"], data["words"], data["page"] or 1)
+
+
+class WhatIfForm(forms.Form):
+    """Sliders of a what-if: six weights of any sum, and places more or fewer for every mentor."""
+
+    more = forms.IntegerField(min_value=-MOST_MORE, max_value=MOST_MORE, required=False)
+    words = forms.CharField(label=_("Name"), required=False, max_length=80)
+
+    def __init__(self, weights: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._weights = weights
+        for component in Component:
+            self.fields[component.value] = forms.IntegerField(min_value=0, max_value=PERCENT)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not any(data[c.value] for c in Component):
+            raise forms.ValidationError(_("Give at least one part some weight."))
+        return data
+
+    def given(self) -> dict[str, int]:
+        """Weights of any sum. A slider that was not moved stands for the run's exact weight."""
+        asked = {c.value: self.cleaned_data[c.value] for c in Component}
+        return {
+            name: self._weights[name] if value == slider_of(self._weights[name]) else value * PERCENT
+            for name, value in asked.items()
+        }
+
+
+def slider_of(weight: int) -> int:
+    """Where the slider of a weight in basis points stands."""
+    return round(weight / PERCENT)
 
 
 class PublishForm(forms.Form):

@@ -5,24 +5,35 @@ from uuid import UUID
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import Missing
 from peripatos.matching.selectors.board import run_head
 from peripatos.matching.selectors.comparing import compare_runs
-from peripatos.matching.selectors.proving import ProofPage, check_again, download_part, proof_of
+from peripatos.matching.selectors.proving import ProofPage, StageLine, check_again, download_part, proof_of
 from peripatos.web.components.shapes import Line
 from peripatos.web.matching.board import head_context
-from peripatos.web.matching.said import price_of_fairness
-from peripatos.web.matching.words import OBJECTIVES, STAGES, mentors
+from peripatos.web.matching.proved import proved_of
+from peripatos.web.matching.said import price_of_fairness, said_turned
+from peripatos.web.matching.words import OBJECTIVES, mentors, said_stage
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.templatetags.words import figure, hundredths
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 DOWNLOAD = may.MATCH_RUN_DOWNLOAD_PROBLEM_SOLUTION_AND_PROOF
 WHOLE_FIT = 10_000
+SHOWN = 200
+MOVES = {
+    "no_longer_served": gettext_lazy("No longer served"),
+    "losses": gettext_lazy("Lose"),
+    "newly_served": gettext_lazy("Newly served"),
+    "gains": gettext_lazy("Gain"),
+    "level": gettext_lazy("Move at the same fit"),
+}
 IN_POINTS = ("floor", "value")
+BAND = "band_"
 
 
 @asks(READ)
@@ -37,7 +48,8 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "proof": found,
         "aim": aim,
         "aim_said": said,
-        "stages": [Line((STAGES[s.name], _shown(s.name, s.value), _shown(s.name, s.bound))) for s in found.stages],
+        "stages": [_stage(s) for s in found.stages if _worth_a_line(s)],
+        "bands": head.objective == "leximin",
         "prices": [
             Line((p.mentor.name, _("{given} of {limit}").format(given=p.given, limit=p.limit), _points(p.price, found)))
             for p in found.prices
@@ -48,6 +60,18 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "verdict": verdict,
     }
     return render(request, "matching/proof.html", context)
+
+
+def _worth_a_line(stage: StageLine) -> bool:
+    """Bands that hold nobody, and proved so, are left out."""
+    return bool(stage.value) or not stage.closed or not stage.name.startswith(BAND)
+
+
+def _stage(stage: StageLine) -> Line:
+    bound = _shown(stage.name, stage.bound)
+    if stage.name.startswith(BAND):
+        bound = _("not under {bound}").format(bound=bound)
+    return Line((said_stage(stage.name), _shown(stage.name, stage.value), bound))
 
 
 def _shown(stage: str, value: int | None) -> str:
@@ -76,11 +100,17 @@ def show_comparison(request: ActingRequest, run_id: UUID) -> HttpResponse:
     if head.previous_id is None:
         raise Missing(what="earlier run")
     found = compare_runs(request.actor, run_id, head.previous_id)
+    groups = {name: getattr(found, name) for name in MOVES}
     context = {
         **head_context(head),
         "found": found,
         "gained": hundredths(abs(found.fit_after - found.fit_before)),
         "better": found.fit_after >= found.fit_before,
-        "moved": len(found.gains) + len(found.losses) + len(found.newly_served) + len(found.no_longer_served),
+        "moved": sum(len(rows) for rows in groups.values()),
+        "groups": [
+            {"heading": MOVES[name], "rows": rows[:SHOWN], "count": len(rows)} for name, rows in groups.items() if rows
+        ],
+        "turned": said_turned(found.turned),
+        "earlier_proved": proved_of(run_head(request.actor, head.previous_id)),
     }
     return render(request, "matching/compare.html", context)

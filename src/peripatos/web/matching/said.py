@@ -2,20 +2,36 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from peripatos.engine.disclosure import TooFew, release_share
 from peripatos.matching.selectors.board import PAGE, Board, BoardLine, RunHead
+from peripatos.matching.selectors.comparing import Pair, Turned
+from peripatos.matching.selectors.people import Who
 from peripatos.matching.selectors.rounds import Constraint, RoundLine, RunLine
-from peripatos.matching.types import RunState
+from peripatos.matching.types import AROUND_PERCENT, RunState
 from peripatos.programmes.types import Component, StreamKind
-from peripatos.web.components.shapes import Bar, Figure, FitPart
-from peripatos.web.matching.words import BUSIEST, MARKS, PART_ORDER, PARTS, ROUND_STATES, RUN_STATES, STREAMS, mentors
-from peripatos.web.templatetags.words import hundredths, said_date
+from peripatos.web.components.shapes import Bar, Figure, FitPart, Text
+from peripatos.web.matching.words import (
+    BUSIEST,
+    MARKS,
+    OBJECTIVES,
+    PART_ORDER,
+    PARTS,
+    ROUND_STATES,
+    RUN_STATES,
+    SETTINGS,
+    STREAMS,
+    mentors,
+)
+from peripatos.web.templatetags.words import figure, hundredths, said_date
 
+PAIRS_NAMED = 12
 Drawn = dict[str, Any]
 
 
@@ -104,7 +120,7 @@ def figures(head: RunHead) -> list[Figure]:
     typical = Figure(_("Typical fit"), hundredths(spread["median"]) if spread else "", note=_spread_note(spread))
     lowest = Figure(_("Lowest fit"), hundredths(head.floor) if head.floor is not None else "", note=_floor_note(head))
     swaps = ngettext("{n} pair", "{n} pairs", head.blocking_pairs).format(n=head.blocking_pairs)
-    swap_note = _("two who would both rather have each other")
+    swap_note = _price_of_stability(head) or _("two who would both rather have each other")
     busiest = _("{taken} of {limit}").format(taken=load["busiest"][0], limit=load["busiest"][1])
     return [
         served,
@@ -113,6 +129,56 @@ def figures(head: RunHead) -> list[Figure]:
         Figure(_("Would rather swap"), swaps, note=swap_note),
         Figure(BUSIEST[head.kind], busiest, note=_load_note(head.kind, load)),
     ]
+
+
+def _price_of_stability(head: RunHead) -> str:
+    """What it would cost if no two would rather have each other; empty where it costs nothing."""
+    stable = head.facts.get("stability", {})
+    lost = (head.value or 0) - stable.get("fit", 0)
+    if not stable or not head.blocking_pairs or lost <= 0:
+        return ""
+    return _("without any, the total fit would be {share:.1f} % lower").format(share=lost * 100 / (head.value or 1))
+
+
+def said_robust(facts: Mapping[str, Any]) -> str:
+    """What the tag means on this board, and how many pairs have it; empty when nothing could be tested."""
+    robust = facts.get("robust") or {}
+    if not robust.get("tested"):
+        return ""
+    said = ngettext(
+        "{pairs} of {tested} pair is robust: it stays together in at least {least} % of {draws} tries in which every "
+        "weight is changed at random by up to {around} %.",
+        "{pairs} of {tested} pairs are robust: they stay together in at least {least} % of {draws} tries in which "
+        "every weight is changed at random by up to {around} %.",
+        robust["tested"],
+    )
+    return said.format(
+        pairs=figure(robust["pairs"]),
+        tested=figure(robust["tested"]),
+        least=robust["least_percent"],
+        draws=robust["draws"],
+        around=robust["percent_of_weight"],
+    )
+
+
+def said_survival(survived: int | None, draws: int) -> str:
+    """How often one pair stays together when weights change a little, with an interval."""
+    if survived is None or not draws:
+        return ""
+    share = release_share(survived, draws)
+    if isinstance(share, TooFew):
+        return ""
+    return _(
+        "With every weight changed at random by up to {around} %, the two stay together in {survived} of {draws} tries "
+        "({value:.0f} %, interval {low:.0f} to {high:.0f} %)."
+    ).format(
+        around=AROUND_PERCENT,
+        survived=survived,
+        draws=draws,
+        value=share.value * 100,
+        low=share.low * 100,
+        high=share.high * 100,
+    )
 
 
 def _waiting_note(waiting: int) -> str:
@@ -152,6 +218,10 @@ def price_of_fairness(head: RunHead, total_fit: int) -> str:
     share = lost * 100 / max(1, best["fit"])
     more = head.served - best["served"]
     said = _("The aim costs {share:.1f} % of the total fit").format(share=share)
+    if more < 0:
+        return said + ngettext(
+            "; the best total would serve {n} leader more.", "; the best total would serve {n} leaders more.", -more
+        ).format(n=-more)
     if more > 0:
         return said + ngettext(
             "; the best total would leave {n} more leader without.",
@@ -206,3 +276,70 @@ def _where(*words: str) -> str:
 def page_of(board: Board) -> Page[int]:
     """The place of the board's page among all of them, for the buttons below it."""
     return Paginator(range(board.shown), PAGE).get_page(board.page)
+
+
+def said_conflicts(rows: Iterable[Mapping[str, Any]], people: Mapping[UUID, Who]) -> list[str]:
+    """Rules that cannot hold together, one sentence each."""
+    said = []
+    for row in rows:
+        if row["kind"] == "pin":
+            names = people[UUID(row["leader"])].name, people[UUID(row["mentor"])].name
+            said.append(_("{leader} is kept with {mentor}.").format(leader=names[0], mentor=names[1]))
+        else:
+            name = people[UUID(row["person"])].name
+            form = _("{name} has fewer places than that.") if row["kind"] == "capacity" else _("{name} wants fewer.")
+            said.append(form.format(name=name))
+    return said
+
+
+def said_turned(turned: Turned) -> list[Drawn]:
+    """What was set otherwise in the later of two runs, as facts with a label."""
+    rows: list[tuple[Text, str]] = []
+    if turned.objective:
+        rows.append((_("Aim"), _was(OBJECTIVES[turned.objective[1]][0], OBJECTIVES[turned.objective[0]][0])))
+    rows += [
+        (PARTS[name], _was(f"{now / 100:g}", f"{before / 100:g}")) for name, (before, now) in turned.weights.items()
+    ]
+    rows += [(SETTINGS[name], _was(_setting(now), _setting(before))) for name, (before, now) in turned.rules.items()]
+    rows += [(said, _pairs(pairs)) for said, pairs in _decided(turned) if pairs]
+    rows += [(said, _was(now, before)) for said, (before, now) in _counted(turned)]
+    return [{"label": label, "value": value} for label, value in rows]
+
+
+def _decided(turned: Turned) -> tuple[tuple[str, tuple[Pair, ...]], ...]:
+    return (
+        (_("Kept since"), turned.pinned),
+        (_("No longer kept"), turned.unpinned),
+        (_("Ruled out since"), turned.vetoed),
+        (_("No longer ruled out"), turned.unvetoed),
+    )
+
+
+def _counted(turned: Turned) -> list[tuple[str, tuple[int, int]]]:
+    counts = (
+        (_("Leaders who take part"), turned.leaders),
+        (_("Who gives places"), turned.mentors),
+        (_("Free places"), turned.places),
+        (_("Seed"), turned.seed),
+    )
+    return [(said, both) for said, both in counts if both]
+
+
+def _was(now: object, before: object) -> str:
+    return _("{now}, was {before}").format(now=now, before=before)
+
+
+def _setting(value: object) -> str:
+    if value is None:
+        return _("no bound")
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)
+
+
+def _pairs(pairs: tuple[Pair, ...]) -> str:
+    named = [
+        _("{leader} with {mentor}").format(leader=p.leader.name, mentor=p.mentor.name) for p in pairs[:PAIRS_NAMED]
+    ]
+    more = len(pairs) - len(named)
+    return "; ".join([*named, *([_("and {n} more").format(n=more)] if more else [])])

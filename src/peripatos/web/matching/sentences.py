@@ -25,7 +25,11 @@ add_sentences(
         "offers_are_open": gettext_lazy("Offers are still open. Withdraw them, or wait until they close."),
         "run_is_under_way": gettext_lazy("A run is under way. Wait for it, or call it off."),
         "run_is_over": gettext_lazy("This run has come to its end already."),
-        "run_is_not_solved": gettext_lazy("This run has no plan that could be published."),
+        "run_is_not_solved": gettext_lazy("This run has no plan to publish, or to try other settings on."),
+        "run_is_too_large": gettext_lazy(
+            "This round is too large to be tried in the page. Change its settings and run again; "
+            "a run takes a minute or so."
+        ),
         "nothing_to_swap": gettext_lazy("These two already share a leader or a mentor, so there is nothing to swap."),
         "nothing_approved": gettext_lazy("Approve at least one proposal that can still be offered."),
         "programme_is_not_chartered": gettext_lazy(

@@ -8,6 +8,7 @@ from peripatos.web.matching import (
     publish,
     rounds,
     sentences,  # noqa: F401  (registers them)
+    what_if,
 )
 
 urlpatterns = [
@@ -34,5 +35,7 @@ urlpatterns = [
     path("matching/<uuid:run_id>/proof", proof.show_proof, name="match-proof"),
     path("matching/<uuid:run_id>/compare", proof.show_comparison, name="match-compare"),
     path("matching/<uuid:run_id>/<slug:part>.json", proof.download_file, name="match-download"),
+    path("matching/<uuid:run_id>/what-if", what_if.show_what_if, name="match-what-if"),
+    path("matching/<uuid:run_id>/what-if/use", what_if.use_what_if, name="match-what-if-use"),
     path("matching/<uuid:run_id>/publish", publish.publish, name="match-publish"),
 ]

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from peripatos.matching.files import MERGED_NAME
-from peripatos.matching.types import OfferState, RoundState, RunState
+from peripatos.matching.types import BANDS, OfferState, RoundState, RunState
 from peripatos.programmes.types import Component, StreamKind
 
 Text = str | Promise
@@ -45,7 +45,21 @@ BUSIEST: Mapping[StreamKind, Text] = {
 OBJECTIVES: Mapping[str, tuple[Text, Text]] = {
     "coverage": (_("Nobody left out"), _("First as many leaders as possible, then the best fit in total.")),
     "floor": (_("Fairest floor"), _("First as many leaders as possible, then the lowest fit as high as it can be.")),
+    "leximin": (
+        _("Lift the lowest"),
+        _(
+            "First as many leaders as possible, then as few pairs as possible under 5 points of fit, then under 10, "
+            "and so on up to 50, then the best fit in total."
+        ),
+    ),
     "total": (_("Best total"), _("The best fit in total, even where that leaves somebody without.")),
+    "stable": (
+        _("Nobody would rather swap"),
+        _(
+            "No two who would both rather have each other than what they got, even where that costs fit or leaves "
+            "somebody without."
+        ),
+    ),
 }
 STAGES: Mapping[str, Text] = {
     "served": _("Leaders served"),
@@ -72,6 +86,7 @@ PART_ORDER = (
 MARKS: Mapping[str, tuple[Text, str]] = {
     "weak": (_("weak"), "warn"),
     "would_swap": (_("would swap"), "care"),
+    "robust": (_("robust"), "good"),
     "pin": (_("kept"), "good"),
     "veto": (_("ruled out next"), "care"),
 }
@@ -101,7 +116,8 @@ STEPS: Mapping[str, Text] = {
     "scoring": _("Weighing every permitted pair."),
     "solving": _("Looking for the best plan."),
     "checking": _("An independent check recomputes the proof."),
-    "comparing": _("Finding out what the aim costs."),
+    "comparing": _("Finding out what the aim costs, and what it would cost if nobody would rather swap."),
+    "testing": _("Trying slightly different weights, to see which pairs stay together."),
     "writing": _("Writing proposals and reasons."),
 }
 RULES: Mapping[str, Text] = {
@@ -127,6 +143,14 @@ RULE_NAMES: Mapping[str, Text] = {
     "cooling_off": _("Nobody from the last months"),
     "gates": _("Briefing and confidentiality agreement before a match"),
 }
+SETTINGS: Mapping[str, Text] = {
+    "language": _("A language in common"),
+    "different_chain": _("Different chains of managers"),
+    "overlap_minutes": _("Least working hours in common a week, in minutes"),
+    "rank_gap_min": _("Least distance in grades"),
+    "rank_gap_max": _("Largest distance in grades"),
+    "cooling_off_months": _("Months before the same two meet again"),
+}
 NOT_READY: Mapping[str, Text] = {
     "gate_briefing": _("has not read the briefing"),
     "gate_confidentiality": _("has not signed the confidentiality agreement"),
@@ -141,6 +165,17 @@ HELD_BACK: Mapping[str, Text] = {
     "gate_briefing": _("the briefing has not been read"),
     "gate_confidentiality": _("the confidentiality agreement is not signed"),
 }
+
+
+def said_stage(name: str) -> str:
+    """A step of an aim; bands of fit by their bounds."""
+    if not name.startswith("band_"):
+        return str(STAGES[name])
+    place = int(name.removeprefix("band_"))
+    low = BANDS[place] // 100
+    if place + 1 == len(BANDS):
+        return gettext("Pairs with a fit of {low} and more").format(low=low)
+    return gettext("Pairs with a fit of {low} to under {high}").format(low=low, high=BANDS[place + 1] // 100)
 
 
 def mentors(kind: StreamKind, count: int) -> str:

@@ -1,0 +1,232 @@
+"""What if: sliders for weights and places, people left out, and who would gain or lose. Looking stores nothing."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.core.errors import BadInput
+from peripatos.matching.selectors.board import RunHead, run_head
+from peripatos.matching.selectors.what_if import Reply, Somebody, Trial, trial, what_if
+from peripatos.matching.services.trying import use_weights
+from peripatos.matching.types import RunState
+from peripatos.matching.whatif.asked import Asked, shares
+from peripatos.programmes.types import Component, Side
+from peripatos.web.matching.board import head_context
+from peripatos.web.matching.forms import MOST_MORE, PERCENT, WhatIfForm, slider_of
+from peripatos.web.matching.proved import proved_plan
+from peripatos.web.matching.said import said_conflicts
+from peripatos.web.matching.words import BUSIEST, PARTS
+from peripatos.web.people.asked import id_of
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.templatetags.words import hundredths
+
+READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
+DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
+MOST_SINGLE = 200
+
+
+@asks(READ)
+def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
+    """The sliders at the run's own settings; POST answers, for htmx with the answer alone."""
+    head = run_head(request.actor, run_id)
+    if head.state is not RunState.SOLVED:
+        return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
+    start = trial(request.actor, run_id, anew=request.method != "POST")
+    form = WhatIfForm(start.weights, request.POST or None)
+    single = Single.of(request)
+    context = {**_page(head, start, form, single), "form": form}
+    if not form.is_bound:
+        return render(request, "matching/what_if.html", context)
+    if form.is_valid():
+        asked = single.asked(shares(form.given()), form.cleaned_data["more"] or 0)
+        reply = what_if(request.actor, run_id, asked, words=form.cleaned_data["words"], now=clock.now())
+        context |= _answered(head, start, asked, reply)
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "matching/partials/what_if_reply.html", context)
+    return render(request, "matching/what_if.html", context, status=200 if form.is_valid() else 400)
+
+
+@asks(DRAFT)
+@require_POST
+def use_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
+    """Makes the tried weights those of the round and asks for a run with them."""
+    numbers = {c.value: _number(request.POST.get(c.value, "")) for c in Component}
+    version = _number(request.POST.get("version", ""))
+    if version is None or any(n is None for n in numbers.values()):
+        raise BadInput({"weights": _("Try the weights again on the page of the what-if, then use them.")})
+    weights = {name: n or 0 for name, n in numbers.items()}
+    new_run = use_weights(actor=request.actor, run_id=run_id, weights=weights, version=version, now=clock.now())
+    return HttpResponseRedirect(reverse("match-run", args=[new_run]), status=303)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 7 else None
+
+
+class Single:
+    """Changes to single people, as the form carries them: places by mentor, and who is left out."""
+
+    def __init__(self, places: Mapping[UUID, int], without: Sequence[UUID]) -> None:
+        self.places, self.without = dict(places), list(without)
+
+    @staticmethod
+    def of(request: HttpRequest) -> "Single":
+        """What the form carries, after the button that was pressed (``act``: a word, an id, for places a number)."""
+        pairs = [text.partition(":") for text in request.POST.getlist("places")[:MOST_SINGLE]]
+        known = [(id_of(name), _number(places)) for name, _sign, places in pairs]
+        found = Single(
+            {person: places for person, places in known if person and places is not None},
+            [person for person in map(id_of, request.POST.getlist("without")[:MOST_SINGLE]) if person],
+        )
+        found._press(*request.POST.get("act", "").split(":"))
+        return found
+
+    def _press(self, act: str = "", name: str = "", places: str = "", *_more: str) -> None:
+        person = id_of(name)
+        if person is None:
+            return
+        self.places.pop(person, None)
+        self.without = [other for other in self.without if other != person]
+        if act == "without":
+            self.without.append(person)
+        number = _number(places)
+        if act == "places" and number is not None:
+            self.places[person] = number
+
+    def asked(self, weights: Mapping[str, int], more: int) -> Asked:
+        return Asked(weights, more, self.places, frozenset(self.without))
+
+
+def _page(head: RunHead, start: Trial, form: WhatIfForm, single: Single) -> dict[str, Any]:
+    return {
+        **head_context(head),
+        "start": start,
+        "sliders": [
+            {"name": name, "label": PARTS[name], "value": _value(form, name, slider_of(start.weights[name]))}
+            for name in (c.value for c in Component)
+        ],
+        "more": _value(form, "more", 0),
+        "most_more": MOST_MORE,
+        "single": single,
+    }
+
+
+def _value(form: WhatIfForm, name: str, first: int) -> object:
+    """Where a slider stands: where it was sent from, else at the run's own."""
+    return form.data.get(name, first) if form.is_bound else first
+
+
+def _answered(head: RunHead, start: Trial, asked: Asked, reply: Reply | None) -> dict[str, Any]:
+    if reply is None:
+        return {"gone": True}
+    answer = reply.answer
+    context: dict[str, Any] = {
+        "reply": reply,
+        "answer": answer,
+        "found": [_somebody(p, _limit(p, asked)) for p in reply.found],
+        "wanted": [_somebody(p, _limit(p, asked)) for p in reply.wanted if p.who.id not in asked.places],
+        "changed_places": [_somebody(p, _limit(p, asked)) for p in reply.places],
+        "left_out": [_somebody(p, _limit(p, asked)) for p in reply.without],
+        "shares": _shares(asked.weights) if dict(asked.weights) != dict(start.weights) else "",
+        "hidden": dict(asked.weights),
+        "may_use": start.usable and dict(asked.weights) != dict(start.weights),
+        "only_weights": asked.same_people(),
+    }
+    if answer is None:
+        return context
+    if answer.state == "infeasible":
+        return context | {"conflicts": said_conflicts(answer.conflicts, reply.people)}
+    if answer.after is None:
+        return context
+    return context | {
+        "line": proved_plan(head.objective, answer.status, gap=answer.gap, listed=answer.listed_per_leader),
+        "figures": _figures(head, reply),
+        "finding": _finding(reply),
+        "total": _total(answer.fit_before, answer.fit_after),
+    }
+
+
+def _limit(person: Somebody, asked: Asked) -> int:
+    """A mentor's places as they are tried."""
+    return max(0, asked.places.get(person.who.id, person.limit + asked.more))
+
+
+def _somebody(person: Somebody, limit: int) -> dict[str, Any]:
+    """A person with the buttons that change something about them."""
+    meta = person.who.function
+    if person.side is Side.MENTOR:
+        meta = _("{taken} of {limit} places taken before this round").format(taken=person.taken, limit=limit)
+    return {
+        "who": person.who,
+        "mentor": person.side is Side.MENTOR,
+        "meta": meta,
+        "limit": limit,
+        "more": f"places:{person.who.id}:{limit + 1}",
+        "fewer": f"places:{person.who.id}:{limit - 1}" if limit > 0 else "",
+        "leave": f"without:{person.who.id}",
+        "back": f"back:{person.who.id}",
+    }
+
+
+def _shares(weights: Mapping[str, int]) -> str:
+    parts = [f"{PARTS[name]} {weights[name] / PERCENT:g}" for name in (c.value for c in Component)]
+    return _("As shares of 100: {parts}.").format(parts=", ".join(parts))
+
+
+def _figures(head: RunHead, reply: Reply) -> list[tuple[str, str, str]]:
+    """Rows of the two plans beside each other."""
+    answer = reply.answer
+    if answer is None or answer.after is None:
+        return []
+    before, after = answer.before, answer.after
+    few = _("too few to judge")
+
+    def fit(points: int | None) -> str:
+        return few if points is None else hundredths(points)
+
+    def of(numbers: Sequence[int]) -> str:
+        return _("{part} of {whole}").format(part=numbers[0], whole=numbers[1])
+
+    return [
+        (_("Served"), of((before.served, before.leaders)), of((after.served, after.leaders))),
+        (_("Lowest fit"), fit(before.floor), fit(after.floor)),
+        (_("Typical fit"), fit(before.median), fit(after.median)),
+        (str(BUSIEST[head.kind]), of(before.load["busiest"]), of(after.load["busiest"])),
+        (_("With room"), str(before.load["room"]), str(after.load["room"])),
+        (_("With nobody"), str(before.load["idle"]), str(after.load["idle"])),
+    ]
+
+
+def _finding(reply: Reply) -> str:
+    """Who moves, in one line."""
+    counts = {name: group.count for name, group in reply.groups.items()}
+    parts = [
+        ngettext("{n} leader gains", "{n} leaders gain", counts["gains"]).format(n=counts["gains"]),
+        ngettext("{n} loses", "{n} lose", counts["losses"]).format(n=counts["losses"]),
+    ]
+    if counts["newly_served"]:
+        parts.append(_("{n} would get somebody").format(n=counts["newly_served"]))
+    if counts["no_longer_served"]:
+        parts.append(_("{n} would be left without").format(n=counts["no_longer_served"]))
+    return ", ".join(parts) if any(counts.values()) else _("Nobody moves")
+
+
+def _total(before: int, after: int) -> str:
+    if before == after or not before:
+        return _("By the run's own weights, the total fit stays as it is.")
+    share = abs(after - before) * 100 / before
+    form = (
+        _("By the run's own weights, the total fit rises by {share:.1f} %.")
+        if after > before
+        else _("By the run's own weights, the total fit falls by {share:.1f} %.")
+    )
+    return form.format(share=share)
