@@ -26,6 +26,8 @@ class Aim(StrEnum):
     total = "total"
     coverage = "coverage"
     floor = "floor"
+    leximin = "leximin"
+    stable = "stable"
 
 
 @app.callback()
@@ -39,7 +41,11 @@ def run(
     stream: Annotated[StreamName, typer.Option(help="coaching, advising or reverse")],
     objective: Annotated[
         Aim | None,
-        typer.Option(help="best total, most leaders served, or highest lowest fit; else as the open round has it"),
+        typer.Option(
+            help="best total, most leaders served (coverage), highest lowest fit (floor), fewest pairs in the "
+            "lowest bands of fit (leximin), or no two who would rather have each other (stable); else as "
+            "the open round has it"
+        ),
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="orders equals; the same seed gives the same plan")] = None,
     weights: Annotated[

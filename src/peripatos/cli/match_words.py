@@ -53,6 +53,8 @@ def _reached(data: Mapping[str, Any]) -> tuple[str, str]:
     served, leaders = data["coverage"]["served"], data["coverage"]["leaders"]
     best = data["value"] == data["bound"]
     proof = "proved best: nothing can pass it" if best else f"at most {data['bound']} is possible"
+    if data["objective"] == "stable":
+        proof = f"proved stable: no two would rather have each other; {proof}"
     lowest, rather = _fit(data["floor"]), data["blocking_pairs"]
     aim = f"aim {data['objective']}, {data['status']}"
     return (

@@ -14,3 +14,12 @@ document.addEventListener("htmx:afterSwap", () => {
 });
 
 window.addEventListener("popstate", () => window.location.reload());
+
+// What if: the number beside a slider follows it.
+document.addEventListener("input", (event) => {
+  const slider = event.target;
+  if (slider.type !== "range") return;
+  const shown = document.querySelector(`output[for="${CSS.escape(slider.id)}"]`);
+  if (!shown) return;
+  shown.value = "signed" in shown.dataset && Number(slider.value) > 0 ? `+${slider.value}` : slider.value;
+});
