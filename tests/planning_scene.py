@@ -104,7 +104,9 @@ ZONES = ("Europe/Berlin", "Asia/Tokyo", "America/New_York")
 LONG_HOURS = {day: [["07:00", "20:00"]] for day in HOURS}
 
 
-def add_pairs(scene: PlanningScene, count: int, *, kind: str = "coaching", held_days_ago: int = 25) -> list[Relationship]:
+def add_pairs(
+    scene: PlanningScene, count: int, *, kind: str = "coaching", held_days_ago: int = 25
+) -> list[Relationship]:
     """Active pairs of people in three zones who met once, so many days ago; two leaders share a mentor."""
     stream, pairs = scene.cast.streams[kind], []
     for number in range(count):
@@ -159,4 +161,13 @@ def meeting(db: None, now: datetime) -> PlanningScene:
     scene = PlanningScene(build_cast(now), now)
     with acting(FIXTURES):
         scene.pairs = add_pairs(scene, 6)
+    return scene
+
+
+@pytest.fixture
+def rotating(db: None, now: datetime) -> PlanningScene:
+    """The cast, and a stream of rotations with eight leaders and four hosts who have two places each."""
+    scene = PlanningScene(build_cast(now), now)
+    with acting(FIXTURES):
+        add_stream(scene, "rotations", leaders=8, mentors=4)
     return scene

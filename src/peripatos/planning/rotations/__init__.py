@@ -1,0 +1,1 @@
+"""Rotations: who visits which host for a few weeks, and when."""
