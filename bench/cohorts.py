@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -28,25 +29,24 @@ from typing import Any
 import numpy as np
 from ortools.sat.python import cp_model
 
+from book import SEEDS, Book, Row, Timed, timed
 from instances_cohorts import cohort_problem, hash_of, have_met
 from peripatos.engine import cohorts
 from peripatos.engine.cohorts.solve.diversity import searched
 
-SEEDS = (1, 2, 3, 4, 5)
 ROUNDS = 6
 PEER_STOPS = 60.0
 GREEDY_STOPS = 60.0
 DATA = Path(os.environ.get("PERIPATOS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 
 
-def planned(document: dict[str, Any]) -> tuple[dict[str, Any], float, int, bool]:
-    """The plan, processor seconds, broken rules, and whether the check accepts it."""
+def planned(document: dict[str, Any]) -> tuple[dict[str, Any], Timed[Any], int, bool]:
+    """The plan, its processor seconds, broken rules, and whether the check accepts it."""
     problem = cohorts.Problem.from_dict(document)
-    begun = time.process_time()
-    solution = cohorts.solve(problem)
-    seconds = time.process_time() - begun
+    found = timed(lambda: cohorts.solve(problem))
+    solution = found.found
     codes = [violation.code for violation in cohorts.check(problem, solution)]
-    return solution.to_dict(), seconds, codes.count("rule_broken"), not codes and solution.value is not None
+    return solution.to_dict(), found, codes.count("rule_broken"), not codes and solution.value is not None
 
 
 def excess(solution: dict[str, Any]) -> float:
@@ -167,55 +167,78 @@ def _by_value(people: list[dict[str, Any]], name: str) -> dict[str, list[str]]:
 # ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def six_rounds(seed: int, peer_seconds: float) -> bool:
+def six_rounds(book: Book, seed: int, peer_seconds: float) -> bool:
     """200 people, one round after the other; peers on the first."""
     met: dict[tuple[str, str], int] = {}
     fine = True
     for number in range(1, ROUNDS + 1):
         document = cohort_problem(200, seed, met)
-        solution, seconds, faults, good = planned(document)
+        solution, taken, faults, good = planned(document)
         repeats = solution["stats"]["repeats"]
-        print(
-            f"200 people, seed {seed}, round {number} {hash_of(document)}: faults {faults}, value {solution['value']},"
-            f" bound {solution['bound']}, above {excess(solution):.2f} %, repeats {repeats},"
-            f" {seconds:.2f} s, {solution['stats']['path']}{'' if good else '  REFUSED'}",
-            flush=True,
+        refused = "" if good else ", REFUSED"
+        reached = not faults and repeats <= 5 and (number > 1 or excess(solution) <= 2.5)
+        row = Row(
+            "T12",
+            f"200 people, round {number}",
+            seed,
+            hash_of(document),
+            value=solution["value"],
+            bound=solution["bound"],
+            seconds=taken.seconds,
+            runs=taken.runs,
+            path=solution["stats"]["path"],
+            note=f"{faults} rules broken, {excess(solution):.2f} % above, {repeats} repeats{refused}",
+            aim="0, 2.5 % in round 1, 5",
+            met=good and reached,
         )
-        fine &= good and not faults and repeats <= 5 and (number > 1 or excess(solution) <= 2.5)
+        fine &= good and reached
         if number == 1:
-            fine &= beside(document, solution, seconds, seed, peer_seconds)
+            fine &= beside(book, row, document, solution, peer_seconds)
+        else:
+            book.add(row)
         met = have_met(met, solution)
     return fine
 
 
-def beside(document: dict[str, Any], solution: dict[str, Any], seconds: float, seed: int, peer_seconds: float) -> bool:
+def beside(book: Book, row: Row, document: dict[str, Any], solution: dict[str, Any], peer_seconds: float) -> bool:
     """The peers on the same problem; whether none is better."""
-    value, faults, greedy_seconds = greedy(document, seed)
-    print(
-        f"    greedy: cost with 1,000 a fault {value}, faults {faults}, {greedy_seconds:.1f} s,"
-        f" {value / solution['value']:.2f} times our value, {greedy_seconds / seconds:.0f} times our time"
+    own = max(1e-9, row.seconds or 0)
+    value, faults, spent = greedy(document, row.seed or 1)
+    told = f"{row.note}; the peer breaks {faults} rules, 1,000 each in its value"
+    book.add(
+        replace(row, peer="greedy deal and swaps", peer_value=value, peer_seconds=spent, ratio=spent / own, note=told)
     )
+    begun = time.process_time()
     found, bound = exact(document, peer_seconds)
-    told = "nothing" if found is None else f"value {found}, {found / solution['value']:.3f} times ours"
-    print(
-        f"    CP-SAT, {peer_seconds:.0f} s: {told}, its bound {bound:.0f}, ours {solution['bound']},"
-        f" {peer_seconds / seconds:.0f} times our time",
-        flush=True,
-    )
+    spent = time.process_time() - begun
+    told = f"{row.note}; the peer's own bound {bound:.0f}"
+    peer = f"CP-SAT, {peer_seconds:.0f} s"
+    book.add(replace(row, peer=peer, peer_value=found, peer_seconds=spent, ratio=spent / own, note=told))
     return (faults > 0 or value >= solution["value"]) and (found is None or found >= solution["value"])
 
 
-def large(seed: int) -> bool:
+def large(book: Book, seed: int) -> bool:
     """5,000 people, one round."""
     document = cohort_problem(5000, seed)
-    solution, seconds, faults, good = planned(document)
-    print(
-        f"5,000 people, seed {seed} {hash_of(document)}: faults {faults}, value {solution['value']}, bound"
-        f" {solution['bound']} ({solution['certificate']['kind']}), above {excess(solution):.2f} %,"
-        f" {seconds:.2f} s of processor time{'' if good else '  REFUSED'}",
-        flush=True,
+    solution, taken, faults, good = planned(document)
+    fine = good and not faults and excess(solution) <= 3
+    book.add(
+        Row(
+            "T13",
+            "5,000 people",
+            seed,
+            hash_of(document),
+            value=solution["value"],
+            bound=solution["bound"],
+            seconds=taken.seconds,
+            runs=taken.runs,
+            path=f"{solution['stats']['path']}, bound of the {solution['certificate']['kind']}",
+            note=f"{faults} rules broken, {excess(solution):.2f} % above{'' if good else ', REFUSED'}",
+            aim="0, 3 %, 5 s",
+            met=fine and taken.seconds <= 5,
+        )
     )
-    return good and not faults and excess(solution) <= 3
+    return fine
 
 
 # ── pure diversity ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -283,7 +306,7 @@ def tpsdp(folder: Path) -> Callable[[dict[str, np.ndarray], int], tuple[float, f
     return work
 
 
-def pure_diversity(seconds: float) -> bool:
+def pure_diversity(book: Book, seconds: float) -> bool:
     """Every file of MDGPLIB that is there, against the peer at equal processor time."""
     files = sorted((DATA / "mdgplib").glob("*.txt"))
     folder = os.environ.get("TPSDP_SOURCE")
@@ -304,12 +327,13 @@ def pure_diversity(seconds: float) -> bool:
         ours = searched(problem, steps=round(spent / each), seed=1)
         own = time.process_time() - begun
         gains.append(100 * (ours - theirs) / theirs)
-        print(
-            f"{path.name}: ours {ours:.3f} in {own:.1f} s, TPSDP {theirs:.3f} in {spent:.1f} s, {gains[-1]:+.4f} %",
-            flush=True,
-        )
-    print(f"Pure diversity: mean {np.mean(gains):+.4f} % against TPSDP at about {seconds:.0f} s")
-    return float(np.mean(gains)) >= -0.05
+        row = Row("T11", f"{path.stem}, {seconds:.0f} s", 1, value=round(ours, 3), seconds=own, path="annealing")
+        row = replace(row, peer="TPSDP", peer_value=round(theirs, 3), peer_seconds=spent)
+        book.add(replace(row, note=f"{gains[-1]:+.4f} % of the peer"))
+    mean, aim = float(np.mean(gains)), "-0.05 %"
+    name = f"mean of {len(gains)} instances, {seconds:.0f} s"
+    book.add(Row("T11", name, 1, note=f"{mean:+.4f} % of TPSDP", aim=aim, met=mean >= -0.05))
+    return mean >= -0.05
 
 
 def main() -> int:
@@ -317,10 +341,10 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    seeds = SEEDS[:1] if quick else SEEDS
-    rows = [six_rounds(seed, 10.0 if quick else PEER_STOPS) for seed in seeds]
-    rows += [large(seed) for seed in seeds]
-    rows.append(pure_diversity(2.0 if quick else 10.0))
+    seeds, book = SEEDS[:1] if quick else SEEDS, Book(__file__, quick=quick)
+    rows = [six_rounds(book, seed, 10.0 if quick else PEER_STOPS) for seed in seeds]
+    rows += [large(book, seed) for seed in seeds]
+    rows.append(pure_diversity(book, 2.0 if quick else 10.0))
     return 0 if all(rows) else 1
 
 

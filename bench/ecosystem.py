@@ -13,15 +13,17 @@ import argparse
 import sys
 import time
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
+from book import SEEDS, Book, Row, timed
 from instances_ecosystem import ecosystem_problem, hash_of
 from peripatos.engine import ecosystem
 
-SEEDS = (1, 2, 3, 4, 5)
 LARGE = 5000
 PEER_STOPS = 120.0
 PROMISE = {60: 0.03, 120: 0.03, LARGE: 0.05}
+AIMS = {60: (0.01, 30), 120: (0.01, 30), LARGE: (0.03, 120)}
 
 
 def plain_model(problem: dict[str, Any], seconds: float) -> tuple[float | None, float]:
@@ -84,25 +86,39 @@ def _of_leader(
     return gain
 
 
-def row_of(leaders: int, seed: int, *, peer: bool) -> tuple[str, bool]:
+def row_of(leaders: int, seed: int, *, peer: bool) -> tuple[Row, bool]:
     """One line of the table, and whether our plan is as it should be."""
     document = ecosystem_problem(leaders, seed=seed)
     problem = ecosystem.Problem.from_dict(document)
-    begun = time.perf_counter()
-    solution = ecosystem.solve(problem)
-    seconds = time.perf_counter() - begun
+    taken = timed(lambda: ecosystem.solve(problem))
+    solution = taken.found
     verdict = ecosystem.judge(problem, solution)
-    value, bound, gap, gain = solution.value or 0, solution.bound or 0, solution.gap or 0.0, solution.gain or 0
-    theirs, their_bound = plain_model(document, seconds) if peer else (None, 0.0)
-    line = (
-        f"{leaders:>5} {seed:>4} {hash_of(document)} {seconds:>7.1f} s {value:>10} {bound:>10} {gap:>8.3%} {gain:>9}"
-        f" {gain / max(1, abs(value - gain)):>7.2%} {'-' if theirs is None else round(theirs):>10}"
-        f" {round(their_bound) if peer else '-':>10} {'-' if not theirs else f'{value / theirs:.4f}':>7}"
-        f" {solution.stats['path']}"
+    value, gap, gain = solution.value or 0, solution.gap or 0.0, solution.gain or 0
+    aim, seconds = AIMS[leaders]
+    row = Row(
+        "T18",
+        f"{leaders} leaders, five streams",
+        seed,
+        hash_of(document),
+        value=value,
+        bound=solution.bound,
+        seconds=taken.seconds,
+        runs=taken.runs,
+        path=str(solution.stats["path"]),
+        note=f"gap {gap:.3%}, gain over stream after stream {gain} ({gain / max(1, abs(value - gain)):.2%})",
+        aim=f"{aim:.0%} in {seconds} s",
+        met=verdict.ok and gap <= aim and taken.seconds <= seconds,
     )
-    return line, verdict.ok and gain >= 0 and solution.gap is not None and gap <= PROMISE[leaders] and (
-        theirs is None or value >= theirs
-    )
+    fine = verdict.ok and gain >= 0 and solution.gap is not None and gap <= PROMISE[leaders]
+    if not peer:
+        return row, fine
+    begun = time.process_time()
+    theirs, bound = plain_model(document, taken.seconds)
+    spent = time.process_time() - begun
+    told = f"{row.note}; the peer's own bound {bound:.0f}"
+    found = None if theirs is None else round(theirs)
+    row = replace(row, peer="CP-SAT, equal time", peer_value=found, peer_seconds=spent, note=told)
+    return replace(row, ratio=spent / taken.seconds), fine and (theirs is None or value >= theirs)
 
 
 def main() -> int:
@@ -110,14 +126,13 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    print("leaders, seed, problem, our time, value, bound, gap, gain over stream after stream, its share,")
-    print("the peer's value and bound, our value as a multiple of it, path")
+    book = Book(__file__, quick=quick)
     rows = [(60, 1, True)] if quick else [*((120, seed, True) for seed in SEEDS), (LARGE, 1, False)]
     fine = True
     for leaders, seed, peer in rows:
-        line, good = row_of(leaders, seed, peer=peer)
+        row, good = row_of(leaders, seed, peer=peer)
         fine &= good
-        print(line if good else f"{line}  FAILED", flush=True)
+        book.add(row if good else replace(row, met=False, note=f"{row.note}, FAILED"))
     return 0 if fine else 1
 
 

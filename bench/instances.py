@@ -8,7 +8,6 @@ import numpy as np
 from peripatos.engine.fit import POLICIES, FitProblem, Scorer, Side, week_of
 from peripatos.engine.fit.problem import HALF_HOURS
 
-SEEDS = (1, 2, 3, 4, 5)
 TOPICS = 150
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-SEEDS = (1, 2, 3, 4, 5)
 SLOTS, SLOT_DAYS, REST, PER_YEAR = 26, 14, 7, 2
 QUIET = (12, 25)
 

@@ -13,17 +13,18 @@ series a tenth of the sessions must keep their distance, of which the bound know
 import argparse
 import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from book import SEEDS, Book, Row, peer_timed, timed
 from instances_meetings import hash_of, meetings_problem
 from peripatos.engine import meetings
 from peripatos.engine.meetings.solve.tables import Tables
 from peripatos.engine.meetings.solve.warming import warm
 
-SEEDS = (1, 2, 3, 4, 5)
 PEER_STOPS = 120.0
 PROMISE = 0.005
 
@@ -147,34 +148,44 @@ def _series(model: cp_model.CpModel, problem: meetings.Problem, dates: dict[int,
                     model.add(gap <= (b - a) * limits[1] + slack * (2 - both))
 
 
-def row_of(size: Size, seed: int, *, peer: bool) -> tuple[str, bool]:
-    """One line of the table, and whether our plan is as it should be."""
+def rows_of(size: Size, seed: int, *, peer: bool) -> Iterator[tuple[Row, bool]]:
+    """The rows of one instance, one for each peer, and whether our plan is as it should be."""
     document = meetings_problem(size.pairs, size.busy, seed, series_too=size.series)
     name, problem = hash_of(document), meetings.Problem.from_dict(document)
     del document
-    begun, cpu = time.perf_counter(), time.process_time()
-    solution = meetings.solve(problem)
-    seconds, cpu = time.perf_counter() - begun, time.process_time() - cpu
+    taken = timed(lambda: meetings.solve(problem))
+    solution, own = taken.found, max(1e-9, taken.seconds)
     verdict = meetings.judge(problem, solution)
     tables = Tables.of(problem)
-    begun = time.perf_counter()
-    simple = greedy(problem, tables)
-    simple_seconds, begun = time.perf_counter() - begun, time.perf_counter()
-    told = f"{'-':>9} {'-':>9} {'-':>8} {'-':>7}"
     value, gap = solution.value or 0, float(str(solution.stats["gap_without_forced"]))
-    fine = verdict.ok and value <= simple and (size.series or gap <= PROMISE)
-    if peer:
-        cost, bound, state = exact(problem, tables, PEER_STOPS)
-        peer_seconds = time.perf_counter() - begun
-        told = f"{cost:>9} {bound:>9.0f} {state:>8} {peer_seconds:>7.2f} {peer_seconds / seconds:>7.1f}"
-        fine &= value <= cost
-    line = (
-        f"{size.pairs:>6} {size.busy:>4.0%} {'series' if size.series else '':<6} {seed:>2} {name}"
-        f" {value:>8} {solution.bound:>8} {gap:>9.5%} {seconds:>6.2f} {cpu:>6.2f}"
-        f" {solution.stats['no_common_time']:>5} {solution.stats['unscheduled']:>5} {solution.stats['path']:<24}"
-        f" {simple:>8} {simple_seconds:>6.2f} {told}"
+    row = Row(
+        "T16",
+        f"{size.pairs} pairs, calendars {size.busy:.0%} full{', series' if size.series else ''}",
+        seed,
+        name,
+        value=value,
+        bound=solution.bound,
+        seconds=taken.seconds,
+        runs=taken.runs,
+        path=str(solution.stats["path"]),
+        note=f"gap {gap:.4%}; {solution.stats['no_common_time']} without any start,"
+        f" {solution.stats['unscheduled']} without a place",
+        aim="" if size.series else "0.5 % in 5 s",
+        met=None if size.series else verdict.ok and gap <= PROMISE and taken.seconds <= 5,
     )
-    return line, fine
+    fine = verdict.ok and (size.series or gap <= PROMISE)
+    simple = peer_timed(lambda: greedy(problem, tables))
+    yield (
+        replace(row, peer="greedy", peer_value=simple.found, peer_seconds=simple.seconds, ratio=simple.seconds / own),
+        fine and value <= simple.found,
+    )
+    if peer:
+        begun = time.process_time()
+        cost, bound, state = exact(problem, tables, PEER_STOPS)
+        spent = time.process_time() - begun
+        told = f"{row.note}; the peer: {state}, own bound {bound:.0f}"
+        row = replace(row, peer="CP-SAT", peer_value=cost, peer_seconds=spent, note=told)
+        yield replace(row, ratio=spent / own), fine and value <= cost
 
 
 def main() -> int:
@@ -183,15 +194,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     warm()
-    print("pairs, calendars full, seed, problem, our value, bound, gap without sessions that have no start,")
-    print("seconds, cpu seconds, sessions without any start, without a place, path, greedy's value and seconds,")
-    print("CP-SAT's value, bound, state, seconds, and its time as a multiple of ours")
-    fine = True
+    book, fine = Book(__file__, quick=quick), True
     for size in SIZES:
         for seed in SEEDS[:1] if quick else SEEDS:
-            line, good = row_of(size, seed, peer=not (quick and size.slow))
-            fine &= good
-            print(line if good else f"{line}  FAILED", flush=True)
+            for row, good in rows_of(size, seed, peer=not (quick and size.slow)):
+                fine &= good
+                book.add(row if good else replace(row, met=False, note=f"{row.note}, FAILED"))
     return 0 if fine else 1
 
 

@@ -3,29 +3,27 @@
     python bench/pairing.py            every size, seeds 1 to 5 (tens of minutes)
     python bench/pairing.py --quick    small sizes, seed 1 (under a minute)
 
-Printed per problem: our value, bound and time (with certificate, reasons and blocking pairs), the time of the
-independent check, and value and time of SciPy, NetworkX and a greedy matcher; ratio is a peer's time over ours. Times
-are medians of three runs, or of one where a run takes over five seconds. A peer is stopped after 120 seconds. The
+Kept per problem: our value, bound and time (with certificate, reasons and blocking pairs), the time of the
+independent check, and value and time of SciPy, NetworkX and a greedy matcher. A peer is stopped after 120 seconds. The
 command fails when any of our answers is unproved, refused by the check, or worse than a peer's.
 """
 
 import argparse
 import multiprocessing
-import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, milp
 from scipy.sparse import csr_array, vstack
 
-from instances import SEEDS, Instance, scored, uniform
+from book import SEEDS, Book, Row, peer_timed, timed
+from instances import Instance, scored, uniform
 from peripatos.engine.pairing import Problem, judge, solve
 
 STOP_SECONDS = 120
-SLOW_SECONDS = 5
 DENSE_CELLS = 40_000_000
 NETWORKX_EDGES = 20_000
 MILP_EDGES = 60_000
@@ -37,18 +35,14 @@ class Answer:
 
     value: int | None
     seconds: float
+    runs: int = 1
     note: str = ""
 
 
-def timed(work: Callable[[], int]) -> Answer:
-    """The median of three runs, or of the first alone when it is slow."""
-    seconds: list[float] = []
-    value = 0
-    while len(seconds) < 3 and not (seconds and seconds[0] > SLOW_SECONDS):
-        begun = time.perf_counter()
-        value = work()
-        seconds.append(time.perf_counter() - begun)
-    return Answer(value, statistics.median(seconds))
+def tried(work: Callable[[], int]) -> Answer:
+    """A peer in this process."""
+    taken = peer_timed(work)
+    return Answer(taken.found, taken.seconds, taken.runs)
 
 
 def edges_of(problem: Problem) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -120,9 +114,9 @@ def networkx_flow(problem: Problem) -> int:
 
 def _child(work: Callable[[Problem], int], arrays: dict[str, np.ndarray], pipe: object) -> None:
     problem = Problem.from_arrays(arrays)
-    begun = time.perf_counter()
+    begun = time.process_time()
     value = work(problem)
-    pipe.send((value, time.perf_counter() - begun))
+    pipe.send((value, time.process_time() - begun))
 
 
 def stoppable(work: Callable[[Problem], int], instance: Instance) -> Answer:
@@ -135,75 +129,65 @@ def stoppable(work: Callable[[Problem], int], instance: Instance) -> Answer:
     if found is None:
         child.terminate()
     child.join()
-    return Answer(None, STOP_SECONDS, "stopped") if found is None else Answer(*found)
+    return Answer(None, STOP_SECONDS, note="stopped") if found is None else Answer(*found)
 
 
 def peers(instance: Instance, problem: Problem) -> Iterator[tuple[str, Answer]]:
-    """Every peer that can take the problem; those that cannot are listed with the reason."""
-    yield "greedy", timed(lambda: greedy(problem))
+    """Every peer that can take the problem."""
+    yield "greedy", tried(lambda: greedy(problem))
     cells = problem.leaders * int(problem.capacity.sum())
-    if (problem.wants > 1).any():
-        yield "scipy assignment", Answer(None, 0, "one wish per leader only")
-    elif cells > DENSE_CELLS:
-        yield "scipy assignment", Answer(None, 0, f"dense matrix of {cells} cells")
-    else:
-        yield "scipy assignment", timed(lambda: scipy_assignment(problem))
+    if (problem.wants <= 1).all() and cells <= DENSE_CELLS:
+        yield "SciPy assignment", tried(lambda: scipy_assignment(problem))
     if problem.edges <= MILP_EDGES:
-        begun = time.perf_counter()
+        begun = time.process_time()
         value = scipy_milp(problem)
-        yield "scipy milp", Answer(value, time.perf_counter() - begun, "" if value is not None else "stopped")
-    else:
-        yield "scipy milp", Answer(None, 0, f"{problem.edges} variables")
+        taken = time.process_time() - begun
+        yield "HiGHS through SciPy", Answer(value, taken, note="" if value is not None else "stopped")
     if problem.edges <= NETWORKX_EDGES:
-        yield "networkx", stoppable(networkx_flow, instance)
-    else:
-        yield "networkx", Answer(None, 0, f"{problem.edges} edges")
+        yield "NetworkX", stoppable(networkx_flow, instance)
 
 
-def compare(instance: Instance, seed: int) -> list[str]:
-    """Print one problem's rows; return what went wrong."""
+def compare(book: Book, instance: Instance, seed: int) -> list[str]:
+    """Keep one problem's rows; return what went wrong."""
     problem = Problem.from_arrays(instance.arrays)
-    print(f"\n{instance.name}, seed {seed}, {problem.edges} edges, sha256 {instance.hash}")
-    solution = solve(problem)
-    own = timed(lambda: solve(problem).value)
-    judged = timed(lambda: 0 if judge(problem, solution).ok else 1)
-    gap = "" if solution.bound == solution.value else "  NOT PROVED"
-    print(
-        f"  {'peripatos total':18} value {solution.value:>12} bound {solution.bound:>12} {own.seconds:9.3f} s"
-        f"   check {judged.seconds:.3f} s{gap}"
+    own = timed(lambda: solve(problem))
+    solution = own.found
+    judged = timed(lambda: judge(problem, solution))
+    row = Row(
+        "pairing",
+        instance.name,
+        seed,
+        instance.hash,
+        value=solution.value,
+        bound=solution.bound,
+        seconds=own.seconds,
+        runs=own.runs,
+        path=str(solution.stats["path"]),
+        note=f"check {1000 * judged.seconds:.1f} ms",
     )
-    faults = [] if solution.status == "optimal" and not judged.value else ["unproved or refused"]
+    faults = [] if solution.status == "optimal" and judged.found.ok else ["unproved or refused"]
     for name, answer in peers(instance, problem):
-        print(f"  {name:18} " + _row(answer, solution.value, own.seconds))
+        told = f"{row.note}; the peer was {answer.note}" if answer.note else row.note
+        beside = replace(row, peer=name, peer_value=answer.value, peer_seconds=answer.seconds, peer_runs=answer.runs)
+        book.add(replace(beside, ratio=answer.seconds / own.seconds, note=told))
         if answer.value is not None and answer.value > solution.value:
             faults.append(f"{name} found more")
-    faults += fairness(instance, solution.value)
+    faults += fairness(book, row, instance)
     return [f"{instance.name}, seed {seed}: {fault}" for fault in faults]
 
 
-def _row(answer: Answer, value: int, seconds: float) -> str:
-    if answer.value is None:
-        return f"- ({answer.note})"
-    lost = 100 * (value - answer.value) / max(1, value)
-    return (
-        f"value {answer.value:>12} less {lost:8.4f} % {answer.seconds:10.3f} s   ratio {answer.seconds / seconds:8.1f}"
-    )
-
-
-def fairness(instance: Instance, total: int) -> list[str]:
+def fairness(book: Book, row: Row, instance: Instance) -> list[str]:
     """The other objectives on the same problem, and what they cost of the total."""
     faults = []
     for objective in ("coverage", "floor"):
         problem = Problem.from_arrays(instance.arrays | {"objective": np.array(objective)})
-        begun = time.perf_counter()
-        solution = solve(problem)
-        seconds = time.perf_counter() - begun
-        stats = solution.stats
-        print(
-            f"  {'peripatos ' + objective:18} value {solution.value:>12} less "
-            f"{100 * (total - solution.value) / max(1, total):8.4f} % {seconds:10.3f} s   served {stats['served']},"
-            f" pairs {stats['pairs']}, worst score {stats['floor']}"
-        )
+        own = timed(lambda problem=problem: solve(problem))
+        solution, stats = own.found, own.found.stats
+        lost = 100 * (row.value - solution.value) / max(1, row.value)
+        told = f"{lost:.4f} % less; served {stats['served']}, pairs {stats['pairs']}, worst score {stats['floor']}"
+        name, path = f"{instance.name}, {objective}", str(stats["path"])
+        facts = {"problem": name, "value": solution.value, "bound": solution.bound, "path": path, "note": told}
+        book.add(replace(row, seconds=own.seconds, runs=own.runs, **facts))
         if solution.status != "optimal" or not judge(problem, solution).ok:
             faults.append(f"{objective} unproved or refused")
     return faults
@@ -228,7 +212,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small sizes and one seed, under a minute")
     arguments = parser.parse_args()
-    faults = [fault for seed, instance in instances(quick=arguments.quick) for fault in compare(instance, seed)]
+    book = Book(__file__, quick=arguments.quick)
+    faults = [fault for seed, instance in instances(quick=arguments.quick) for fault in compare(book, instance, seed)]
     print(
         "\n" + ("\n".join(faults) if faults else "Every answer of ours is proved, checked and no worse than a peer's.")
     )

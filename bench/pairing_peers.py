@@ -1,10 +1,11 @@
-"""What HiGHS does with the fair objectives of pairing, in models that a good engineer would write."""
+"""What others do: HiGHS with the fair objectives, in models that a good engineer would write; algmatch; OR-Tools."""
 
+import importlib.util
 import time
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array, vstack
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import csr_array, hstack, vstack
 
 from peripatos.engine.pairing import Problem
 
@@ -66,3 +67,77 @@ def highs_parity(problem: Problem, *, stop: float) -> tuple[float | None, float]
         -problem.score.astype(float), A_ub=rows, b_ub=high, bounds=(0, 1), method="highs", options={"time_limit": left}
     )
     return (-found.fun, time.perf_counter() - begun) if found.status == 0 else (None, stop)
+
+
+def highs_worst_sum(problem: Problem, *, stop: float) -> tuple[int | None, int | None]:
+    """The highest worst sum when everybody gets all wishes, then the most in total with it. None when stopped."""
+    rows, high = _places(problem)
+    low = np.concatenate((problem.wants, np.zeros(problem.mentors))).astype(float)
+    column = np.arange(problem.edges)
+    sums = csr_array((problem.score.astype(float), (problem.edge_leader, column)))
+    every = np.append(np.ones(problem.edges), 0)
+    begun = time.perf_counter()
+    found = milp(
+        -np.append(np.zeros(problem.edges), 1),
+        constraints=[
+            LinearConstraint(hstack([rows, csr_array((rows.shape[0], 1))]), low, high),
+            LinearConstraint(hstack([sums, csr_array(-np.ones((problem.leaders, 1)))]), 0, np.inf),
+        ],
+        bounds=Bounds(0, np.append(np.ones(problem.edges), np.inf)),
+        integrality=every,
+        options={"time_limit": stop, "mip_rel_gap": 0},
+    )
+    left = stop - (time.perf_counter() - begun)
+    if found.status != 0 or left <= 0:
+        return None, None
+    worst = round(-found.fun)
+    found = milp(
+        -problem.score.astype(float),
+        constraints=[LinearConstraint(rows, low, high), LinearConstraint(sums, worst - 1e-6, np.inf)],
+        bounds=Bounds(0, 1),
+        integrality=np.ones(problem.edges),
+        options={"time_limit": left, "mip_rel_gap": 0},
+    )
+    return worst, round(-found.fun) if found.status == 0 else None
+
+
+def algmatch_stable(problem: Problem, own: np.ndarray, theirs: np.ndarray) -> tuple[int, float] | None:
+    """Pairs and processor seconds of algmatch on lists; None where it is not installed."""
+    if importlib.util.find_spec("algmatch") is None:
+        return None
+    from algmatch import HospitalResidentsProblem  # noqa: PLC0415  (a peer)
+
+    leader, mentor = problem.edge_leader.tolist(), problem.indices.tolist()
+    residents: dict[int, list[int]] = {i + 1: [] for i in range(problem.leaders)}
+    hospitals: dict[int, list[int]] = {j + 1: [] for j in range(problem.mentors)}
+    for e in np.argsort(own).tolist():
+        residents[leader[e] + 1].append(mentor[e] + 1)
+    for e in np.argsort(theirs).tolist():
+        hospitals[mentor[e] + 1].append(leader[e] + 1)
+    capacity = problem.capacity.tolist()
+    lists = {j: {"capacity": capacity[j - 1], "preferences": row} for j, row in hospitals.items()}
+    begun = time.process_time()
+    game = HospitalResidentsProblem(dictionary={"residents": residents, "hospitals": lists}, optimised_side="residents")
+    found = game.get_stable_matching()
+    spent = time.process_time() - begun
+    matching = found["resident_sided"] if isinstance(found, dict) and "resident_sided" in found else found
+    return sum(1 for mentor in matching.values() if mentor), spent
+
+
+def ortools_flow(arrays: dict[str, np.ndarray], *, divisor: int = 1) -> int:
+    """SimpleMinCostFlow on the same network, scores over their greatest common divisor."""
+    from ortools.graph.python import min_cost_flow  # noqa: PLC0415  (not beside HiGHS's own package)
+
+    rows, mentor, room = arrays["indptr"], arrays["indices"], arrays["capacity"]
+    n, m = rows.size - 1, room.size
+    wants, score = arrays.get("wants", np.ones(n, dtype=np.int64)), arrays["score"] // divisor
+    flow = min_cost_flow.SimpleMinCostFlow()
+    leader = np.repeat(np.arange(n), np.diff(rows))
+    flow.add_arcs_with_capacity_and_unit_cost(leader, n + mentor, np.ones(mentor.size, dtype=np.int64), -score)
+    flow.add_arcs_with_capacity_and_unit_cost(np.arange(n, n + m), np.full(m, n + m), room, np.zeros(m, dtype=np.int64))
+    flow.add_arcs_with_capacity_and_unit_cost(np.arange(n), np.full(n, n + m), wants, np.zeros(n, dtype=np.int64))
+    flow.set_nodes_supplies(np.arange(n), wants)
+    flow.set_node_supply(n + m, -int(wants.sum()))
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("the flow found no plan")
+    return -flow.optimal_cost() * divisor

@@ -12,15 +12,16 @@ many tickets can reach, and times. The command fails when a lottery is refused b
 import argparse
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from book import SEEDS, Book, Row, timed
 from instances_pilot import hash_of, pilot_problem
 from peripatos.engine import pilot
 
-SEEDS = (1, 2, 3, 4, 5)
 SIZES = ((300, 30, False), (300, 30, True), (500, 75, True), (2000, 60, False))
 QUICK = ((300, 30, False), (300, 30, True))
 PEER_STOPS = 120.0
@@ -52,24 +53,40 @@ def random_panels(problem: pilot.Problem, seconds: float, rng: np.random.Generat
     return float(-weighed.fun)
 
 
-def row_of(size: tuple[int, int, bool], seed: int) -> tuple[str, bool]:
+def row_of(size: tuple[int, int, bool], seed: int) -> tuple[Row, bool]:
     """One line of the table, and whether our lottery is as it should be."""
     people, choose, exact = size
     document: dict[str, Any] = pilot_problem(people, choose, exact=exact, seed=seed)
     problem = pilot.Problem.from_dict(document)
-    begun = time.perf_counter()
-    solution = pilot.solve(problem)
-    seconds = time.perf_counter() - begun
+    taken = timed(lambda: pilot.solve(problem))
+    solution = taken.found
     verdict = pilot.judge(problem, solution)
-    peer = random_panels(problem, seconds, np.random.default_rng(seed))
+    begun = time.process_time()
+    peer = random_panels(problem, taken.seconds, np.random.default_rng(seed))
+    spent = time.process_time() - begun
     weighted, cap = float(str(solution.stats["weighted_minimum"])), float(str(solution.stats["ticket_cap"]))
     value, bound = solution.value or 0.0, solution.bound or 0.0
-    line = (
-        f"{people:>5} x {choose:<3} {'exact' if exact else 'slack':<6} {seed:>4} {hash_of(document)} {seconds:>7.2f} s"
-        f" {bound:>8.5f} {weighted:>9.5f} {weighted / bound if bound else 1:>7.4f}"
-        f" {value:>7.4f} {cap:>7.4f} {value / cap if cap else 1:>7.4f} {peer:>9.5f} {weighted / max(peer, 1e-9):>8.2f}"
+    of_bound, of_cap = weighted / bound if bound else 1.0, value / cap if cap else 1.0
+    limit = 30 if exact else 5
+    row = Row(
+        "T17",
+        f"{people} x {choose}, {'six exact quotas' if exact else 'quotas with room'}",
+        seed,
+        hash_of(document),
+        value=round(weighted, 6),
+        bound=round(bound, 6),
+        seconds=taken.seconds,
+        runs=taken.runs,
+        path=str(solution.stats.get("path", "")),
+        peer="panels at random",
+        peer_value=round(peer, 6),
+        peer_seconds=spent,
+        ratio=spent / max(1e-9, taken.seconds),
+        note=f"{of_bound:.4f} of the bound; tickets {value:.4f}, {of_cap:.4f} of {cap:.4f}",
+        aim=f"0.99 in {limit} s",
+        met=of_bound >= 0.99 and of_cap >= 0.99 and taken.seconds <= limit,
     )
-    return line, verdict.ok and weighted >= peer - 1e-6
+    return row, verdict.ok and weighted >= peer - 1e-6
 
 
 def main() -> int:
@@ -77,14 +94,12 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
-    print("people x choose, quotas, seed, problem, our time, bound, weighted and its share of the bound,")
-    print("tickets, the cap of so many tickets and our share of it, the peer's, and ours as a multiple of it")
-    fine = True
+    book, fine = Book(__file__, quick=quick), True
     for size in QUICK if quick else SIZES:
         for seed in SEEDS[:1] if quick else SEEDS:
-            line, good = row_of(size, seed)
+            row, good = row_of(size, seed)
             fine &= good
-            print(line if good else f"{line}  FAILED", flush=True)
+            book.add(row if good else replace(row, met=False, note=f"{row.note}, FAILED"))
     return 0 if fine else 1
 
 

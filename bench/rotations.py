@@ -3,11 +3,10 @@
     python bench/rotations.py            60, 200 and 1,000 leaders, seeds 1 to 5 (hours)
     python bench/rotations.py --quick    30 and 60 leaders, seed 1 (minutes)
 
-Printed per problem: our value, bound, gap, time and path, the time of the independent check, and value, own bound
-and time of two models in CP-SAT with one worker, as our own runs have: the strong one (a Boolean per permitted start,
-cliques over windows) and the Boolean occupancy model of open schedulers. A peer has the seconds of the row, or as long
-as we took where that is longer, and at most 120; "less" is what its value lacks of ours, in per cent; ratio is its time
-over ours. A drag is a pin on the published plan. The command fails when the check refuses an answer of ours, a peer
+Kept per problem: our value, bound, gap, time and path, and value, own bound and time of two models in CP-SAT with one
+worker, as our own runs have: the strong one (a Boolean per permitted start, cliques over windows) and the Boolean
+occupancy model of open schedulers. A peer has the seconds of the row, or as long as we took where that is longer, and
+at most 120. A drag is a pin on the published plan. The command fails when the check refuses an answer of ours, a peer
 finds a better plan, or a proved optimum of a peer passes our bound.
 """
 
@@ -16,13 +15,14 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from instances_rotations import SEEDS, Instance, year
-from peripatos.engine.rotations import Problem, Solution, judge, solve
+from book import SEEDS, Book, Row, timed
+from instances_rotations import Instance, year
+from peripatos.engine.rotations import Problem, judge, solve
 
 STOP_SECONDS = 120
 
@@ -38,14 +38,20 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the bench: the instance, the seed, our effort, and the seconds that the target gives."""
+class Case:
+    """One problem: the instance, the seed, our effort, the seconds (by the clock) and the gap that the target gives.
+
+    A gap of 0 asks for the best plan, as the peer or our own bound proves it.
+    """
 
     instance: Instance
     seed: int
     effort: str
     seconds: float
     occupancy: bool
+    gap: float
+    target: str = "T15"
+    runs: int | None = None
 
 
 class Peer:
@@ -185,76 +191,75 @@ def occupancy(document: dict[str, Any], seconds: float) -> Answer:
     return peer.run(seconds)
 
 
-def compare(row: Row) -> list[str]:
-    """Print one problem's rows; return what went wrong."""
-    problem = Problem.from_dict(row.instance.document)
-    print(f"\n{row.instance.name}, seed {row.seed}, {row.effort}, sha256 {row.instance.hash}")
-    begun = time.perf_counter()
-    solution = solve(problem, effort=row.effort, time_limit_s=row.seconds)
-    own = time.perf_counter() - begun
-    begun = time.perf_counter()
+def compare(book: Book, case: Case) -> list[str]:
+    """Keep one problem's rows; return what went wrong."""
+    problem = Problem.from_dict(case.instance.document)
+    taken = timed(lambda: solve(problem, effort=case.effort, time_limit_s=case.seconds), runs=case.runs)
+    solution, own = taken.found, max(1e-9, taken.seconds)
     judged = judge(problem, solution)
     word = solution.stats.get("solver_bound")
-    print(
-        f"  peripatos   value {solution.value:>8} bound {solution.bound:>8} gap {100 * solution.gap:7.3f} %"
-        f" {own:8.2f} s   check {time.perf_counter() - begun:.2f} s   {solution.status}"
-        f"{'' if word is None else f', model bound {word}'}   {solution.stats['path']}",
-        flush=True,
+    row = Row(
+        case.target,
+        case.instance.name,
+        case.seed,
+        case.instance.hash,
+        value=solution.value,
+        bound=solution.bound,
+        seconds=own,
+        runs=taken.runs,
+        path=str(solution.stats["path"]),
+        note=f"gap {100 * solution.gap:.3f} %, {solution.status}" + ("" if word is None else f", model bound {word}"),
     )
     faults = [] if judged.ok else ["refused by the check"]
-    for name, model in (("strong", strong), *([("occupancy", occupancy)] if row.occupancy else [])):
-        answer = model(row.instance.document, min(STOP_SECONDS, max(own, row.seconds)))
-        print(f"  {name:11} {_told(answer, solution, own)}", flush=True)
+    for name, model in (("strong", strong), *([("occupancy", occupancy)] if case.occupancy else [])):
+        begun = time.process_time()
+        answer = model(case.instance.document, min(STOP_SECONDS, max(own, case.seconds)))
+        spent = time.process_time() - begun
         if answer.value is not None and answer.value > solution.value:
             faults.append(f"{name} found more")
         if answer.proved and answer.value > solution.bound:
             faults.append(f"{name} passes our bound")
-    return [f"{row.instance.name}, seed {row.seed}: {fault}" for fault in faults]
+        told = f"{row.note}; the peer's own bound {answer.bound}" + (", proved" if answer.proved else "")
+        beside = replace(row, peer=f"CP-SAT, {name}", peer_value=answer.value, peer_seconds=spent, ratio=spent / own)
+        best = solution.gap == 0 or (answer.proved and answer.value == solution.value)
+        reached = not faults and (solution.gap <= case.gap or best)
+        aim = f"{case.gap:.1%}, never worse" if case.gap else "the proved best"
+        book.add(replace(beside, note=told, aim=aim, met=reached) if name == "strong" else replace(beside, note=told))
+    return [f"{case.instance.name}, seed {case.seed}: {fault}" for fault in faults]
 
 
-def _told(answer: Answer, solution: Solution, own: float) -> str:
-    if answer.value is None:
-        return f"no plan in {answer.seconds:.1f} s"
-    lost = 100 * (solution.value - answer.value) / max(1, abs(solution.value))
-    return (
-        f"value {answer.value:>8} bound {answer.bound:>8} less {lost:6.3f} % {answer.seconds:8.2f} s"
-        f"   ratio {answer.seconds / own:6.1f}{'   proved' if answer.proved else ''}"
-    )
-
-
-def drag(instance: Instance, seed: int) -> list[str]:
+def drag(book: Book, instance: Instance, seed: int) -> list[str]:
     """Ten rotations of the published plan are dragged, one at a time; the time of each answer."""
     published = solve(Problem.from_dict(instance.document), effort="quick").to_dict()["placements"]
     taken, moved = [], []
     for leader, host, start in published[:10]:
         pins = [[leader, host, (start + 9) % 24]]
         document = instance.document | {"published": published, "move_price": 60, "pins": pins}
-        begun = time.perf_counter()
-        solution = solve(Problem.from_dict(document), effort="quick")
-        taken.append(time.perf_counter() - begun)
+        problem = Problem.from_dict(document)
+        begun = time.process_time()
+        solution = solve(problem, effort="quick")
+        taken.append(time.process_time() - begun)
         if solution.status != "infeasible":
             moved.append(solution.stats["moved"])
-    print(
-        f"\ndrag, {instance.name}, seed {seed}: median {sorted(taken)[5]:.2f} s, worst {max(taken):.2f} s,"
-        f" {len(moved)} of 10 possible, moved {moved}",
-        flush=True,
-    )
+    told = f"worst {max(taken):.2f} s, {len(moved)} of 10 possible, moved {moved}"
+    row = Row("T15", f"drag, {instance.name}", seed, instance.hash, seconds=sorted(taken)[5], runs=10, note=told)
+    book.add(replace(row, aim="a second", met=max(taken) <= 1))
     return []
 
 
-def rows(*, quick: bool) -> Iterator[Row]:
+def rows(*, quick: bool) -> Iterator[Case]:
     """T15: 60 and 200 leaders at 0.45, 0.7 and 0.9; T14: 1,000 leaders at 0.4."""
     if quick:
-        yield Row(year(30, 0.7, seed=1), 1, "normal", 10, occupancy=True)
-        yield Row(year(60, 0.45, seed=1), 1, "normal", 15, occupancy=True)
-        yield Row(year(60, 0.9, seed=1), 1, "normal", 30, occupancy=False)
+        yield Case(year(30, 0.7, seed=1), 1, "normal", 10, occupancy=True, gap=0.01)
+        yield Case(year(60, 0.45, seed=1), 1, "normal", 15, occupancy=True, gap=0.01)
+        yield Case(year(60, 0.9, seed=1), 1, "normal", 30, occupancy=False, gap=0.01)
         return
     for seed in SEEDS:
-        for demand, seconds in ((0.45, 30), (0.7, 30), (0.9, 60)):
-            yield Row(year(60, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1)
-        for demand, seconds in ((0.45, 30), (0.7, 30), (0.9, 60)):
-            yield Row(year(200, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1)
-        yield Row(year(1000, 0.4, seed=seed), seed, "thorough", 90, occupancy=False)
+        for demand, seconds, gap in ((0.45, 30, 0.0), (0.7, 30, 0.0), (0.9, 60, 0.01)):
+            yield Case(year(60, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1, gap=gap)
+        for demand, seconds, gap in ((0.45, 30, 0.003), (0.7, 30, 0.003), (0.9, 60, 0.02)):
+            yield Case(year(200, demand, seed=seed), seed, "thorough", seconds, occupancy=seed == 1, gap=gap)
+        yield Case(year(1000, 0.4, seed=seed), seed, "thorough", 90, occupancy=False, gap=0.005, target="T14")
 
 
 def main() -> int:
@@ -264,14 +269,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="only this seed")
     arguments = parser.parse_args()
     solve(Problem.from_dict(year(20, 0.9, seed=1).document))  # loads compiled code and libraries
-    faults = []
-    for row in rows(quick=arguments.quick):
-        size = len(row.instance.document["leaders"])
-        if arguments.only in {None, size} and arguments.seed in {None, row.seed}:
-            faults += compare(row)
+    book, faults = Book(__file__, quick=arguments.quick), []
+    for case in rows(quick=arguments.quick):
+        size = len(case.instance.document["leaders"])
+        if arguments.only in {None, size} and arguments.seed in {None, case.seed}:
+            faults += compare(book, case)
     for size in (60, 200):
-        if arguments.only in {None, size}:
-            faults += drag(year(size, 0.7, seed=1), 1)
+        if arguments.only in {None, size} and arguments.seed in {None, 1}:
+            faults += drag(book, year(size, 0.7, seed=1), 1)
     print("\n" + ("\n".join(faults) if faults else "Every answer of ours is checked and no worse than a peer's."))
     return 1 if faults else 0
 

@@ -20,6 +20,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from book import Book, Row
+
 HERE = Path(__file__).parent
 
 
@@ -136,10 +138,20 @@ def main() -> None:
             assert b"Who walks with you" in page, "Today was not shown"
             today, today_95 = median_milliseconds(lambda: browser.open(f"{ours}/today").read(), chosen.requests)
             one, one_95 = median_milliseconds(lambda: urllib.request.urlopen(f"{plain}/").read(), chosen.requests)
-    print(f"database filled with {leaders} leaders in {filled:.1f} s")
-    print(f"Today       median {today:7.1f} ms   95 % {today_95:7.1f} ms   {len(page)} bytes")
-    print(f"bare page   median {one:7.1f} ms   95 % {one_95:7.1f} ms")
-    print(f"ratio Today / bare page with one query: {today / one:.1f}")
+    row = Row(
+        "web",
+        f"Today with {leaders} leaders, {chosen.requests} requests",
+        seconds=today / 1000,
+        runs=chosen.requests,
+        path="granian, one worker",
+        peer="bare page with one query",
+        peer_seconds=one / 1000,
+        peer_runs=chosen.requests,
+        ratio=one / today,
+        note=f"by the clock; 95 % within {today_95:.1f} ms, bare page {one_95:.1f} ms; {len(page)} bytes;"
+        f" database filled in {filled:.0f} s",
+    )
+    Book(__file__, quick=chosen.quick).add(row)
 
 
 if __name__ == "__main__":
