@@ -29,14 +29,14 @@ def rota_of(
     often, to within one. A meeting from which everybody who may lead is away has no lead.
     """
     missed = {person: frozenset(numbers) for person, numbers in (away or {}).items()}
-    order = [facilitator, *(m for m in members if m != facilitator)] if facilitator in members else list(members)
+    order = sorted(members, key=lambda m: m != facilitator)
     led: Counter[UUID] = Counter()
-    ready: set[UUID] = {order[0]} if order and order[0] is not None else set()
+    ready: set[UUID] = set()
     turns = []
     for meeting in range(1, (len(order) if meetings is None else meetings) + 1):
-        there = [m for m in order if m is not None and meeting not in missed.get(m, ())]
-        if not ready & set(there) and not led:
-            ready |= set(there[:1])  # whoever opens instead of the first, who is away
+        there = [m for m in order if meeting not in missed.get(m, ())]
+        if not led:
+            ready |= set(there[:1])  # somebody has to open
         lead = min((m for m in there if m in ready), key=lambda m: led[m], default=None)
         new = [m for m in there if m not in ready]
         shadow = next((m for m in new if meeting + 1 not in missed.get(m, ())), new[0] if new else None)
@@ -44,7 +44,6 @@ def rota_of(
             turns.append(Turn(meeting, None))
             continue
         led[lead] += 1
-        if shadow is not None:
-            ready.add(shadow)
+        ready |= {shadow} if shadow else set()
         turns.append(Turn(meeting, lead, shadow))
     return tuple(turns)

@@ -3,6 +3,8 @@
 from django.urls import path
 
 from peripatos.web.planning import plans, runs
+from peripatos.web.planning.kinds.meetings import views as meetings
+from peripatos.web.planning.kinds.cohorts import views as cohorts
 
 urlpatterns = [
     path("plans", plans.list_plans, name="plans"),
@@ -17,5 +19,15 @@ urlpatterns = [
     path("plans/runs/<uuid:plan_run_id>/cancel", runs.cancel, name="plan-cancel"),
     path("plans/runs/<uuid:plan_run_id>/proof", runs.show_proof, name="plan-proof"),
     path("plans/runs/<uuid:plan_run_id>/publish", runs.publish, name="plan-publish"),
+    path("plans/runs/<uuid:plan_run_id>/seats/<uuid:person_id>", cohorts.show_seat, name="plan-cohort-seat"),
+    path("plans/runs/<uuid:plan_run_id>/dial", cohorts.turn_dial, name="plan-cohorts-dial"),
+    path("plans/runs/<uuid:plan_run_id>/cohorts", cohorts.export_cohorts, name="plan-cohorts-export"),
+    path("plans/runs/<uuid:plan_run_id>/booking", meetings.show_booking, name="plan-booking"),
+    path("plans/runs/<uuid:plan_run_id>/dates", meetings.export, name="plan-dates"),
+    path(
+        "plans/runs/<uuid:plan_run_id>/meetings/<uuid:party_id>/<int:number>",
+        meetings.show_meeting,
+        name="plan-meeting",
+    ),
     path("plans/runs/<uuid:plan_run_id>/<slug:part>.json", runs.download_file, name="plan-download"),
 ]

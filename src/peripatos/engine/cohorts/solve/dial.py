@@ -86,7 +86,9 @@ def trade_off(
         start = run.best.groups
         if cut:
             break
-    return Curve(_names(problem, ties), _points(problem, runs, [_placed(problem, plan) for plan in known], seed, effort))
+    return Curve(
+        _names(problem, ties), _points(problem, runs, [_placed(problem, plan) for plan in known], seed, effort)
+    )
 
 
 def ties_of(problem: Problem, share_percent: int, rng: np.random.Generator) -> tuple[Pair, ...]:
