@@ -68,16 +68,17 @@ def next_due(party: Party) -> date:
 
 def meetings_due(party: Party, window: Window, percent: int) -> list[Due]:
     """The meetings of one party that fall due in the window, one cadence apart; none after the party's planned end."""
-    reach, due = timedelta(days=tolerance_days(party.cadence_days, percent)), next_due(party)
-    target, overdue = max(due, window.first), due + reach < window.first + timedelta(days=LEAST_ROOM_DAYS)
-    end = min(window.last, party.ends_on or window.last)
+    reach, cadence = timedelta(days=tolerance_days(party.cadence_days, percent)), timedelta(days=party.cadence_days)
+    due, end = next_due(party), min(window.last, party.ends_on or window.last)
+    overdue = due + reach < window.first + timedelta(days=LEAST_ROOM_DAYS)
     found: list[Due] = []
-    while target <= end:
-        free = not found and overdue
-        latest = target + timedelta(days=party.cadence_days) if free else (due if not found else target) + reach
-        earliest = None if free else target - reach
-        found.append(Due(party, len(found) + 1, target, earliest, min(latest, end)))
-        target += timedelta(days=party.cadence_days)
+    while max(due, window.first) <= end:
+        target = max(due, window.first)
+        if overdue and not found:
+            found.append(Due(party, 1, target, None, min(target + cadence, end)))
+        else:
+            found.append(Due(party, len(found) + 1, target, due - reach, min(due + reach, end)))
+        due = target + cadence
     return found
 
 

@@ -30,6 +30,8 @@ NOTHING: Mapping[str, Text] = {
     "no_facilitator": gettext_lazy("Nobody is enrolled to facilitate. Enrol somebody, or plan without facilitators."),
     "nobody": gettext_lazy("Nobody takes part yet. Enrol people first."),
     "no_host": gettext_lazy("No host takes part yet. Enrol people on the hosting side of the stream first."),
+    "nothing_due": gettext_lazy("Nobody is due to meet in these days: everybody has a date, or is due later."),
+    "window_over": gettext_lazy("The days to plan lie in the past. Choose a later first day."),
     "infeasible": gettext_lazy("These rules cannot hold together. What stands in the way is named below."),
     "stopped": gettext_lazy(
         "No plan was found in the time given, and none was ruled out. Look longer, or relax a rule."
@@ -58,6 +60,7 @@ CHANGES: Mapping[str, Text] = {
     "plan_changed": gettext_lazy("changed the settings"),
     "plan_closed": gettext_lazy("put the plan away"),
     "plan_published": gettext_lazy("published the plan"),
+    "dates_booked": gettext_lazy("booked {booked} sessions; {failed} could not be booked any more"),
     "run_requested": gettext_lazy("asked for run {run}"),
     "run_cancelled": gettext_lazy("called run {run} off"),
     "run_solved": gettext_lazy("run {run} has a plan"),

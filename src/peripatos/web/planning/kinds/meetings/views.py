@@ -1,0 +1,150 @@
+"""One meeting of a plan, how booking goes, and the dates as a file."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.core.errors import Missing
+from peripatos.planning.meetings.selectors import Explained, Meeting, dates_to_export, explained, names_in
+from peripatos.planning.selectors.plans import plan_page
+from peripatos.planning.selectors.runs import RunHead, run_head
+from peripatos.planning.types import PlanKind
+from peripatos.scheduling.said import clock as shown
+from peripatos.scheduling.said import local
+from peripatos.web.exports import Cell, Sheet, download
+from peripatos.web.planning.kinds.meetings.review import booking, tags_of
+from peripatos.web.planning.kinds.meetings.said import WHY, bar_words, help_words, moment_of, title_of
+from peripatos.web.planning.pages import pages_of
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.steering.words import STREAMS
+from peripatos.web.templatetags.words import listed
+
+READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
+EXPORT = may.COORDINATOR_LIST_EXPORT_DOWNLOAD
+
+
+@asks(READ)
+def show_meeting(request: ActingRequest, plan_run_id: UUID, party_id: UUID, number: int) -> HttpResponse:
+    """One meeting: when, what that costs whom, which other times there are, and keeping one of them."""
+    head = _meetings_run(request, plan_run_id)
+    found = explained(request.actor, plan_run_id, party_id, number)
+    meeting, explanation = found.meeting, found.explanation
+    pointers = [*explanation.relax, *(p for other in explanation.alternatives for p in other.barred)]
+    names = names_in(found.document, pointers)
+    pins = plan_page(request.actor, head.plan_id).pins if head.may_change else ()
+    context = {
+        "head": head,
+        "pages": pages_of(head.kind),
+        "meeting": meeting,
+        "title": title_of(meeting),
+        "stream": STREAMS[meeting.stream],
+        "when": moment_of(meeting, meeting.starts_at) if meeting.starts_at else "",
+        "why": WHY[meeting.why] if meeting.why else "",
+        "help": help_words(found.document, meeting, names),
+        "costs": _costs(found),
+        "tags": list(tags_of(meeting)),
+        "others": [_other(found, k, names) for k in range(len(explanation.alternatives))],
+        "wish": _wish(meeting),
+        "pin": next((pin for pin in pins if pin.about == meeting.name), None),
+    }
+    return render(request, "planning/kinds/meeting.html", context)
+
+
+def _costs(found: Explained) -> list[str]:
+    """What speaks against the time, in sentences."""
+    names = {str(member.id): member.first_name for member in found.meeting.members}
+    days, said = found.explanation.days_off, []
+    if days:
+        form = _("{n} days after the day they are due.") if days > 0 else _("{n} days before the day they are due.")
+        said.append(form.format(n=abs(days)))
+    elif days == 0:
+        said.append(_("On the day they are due, or the first that is left."))
+    for share in found.explanation.shares:
+        if share.cost:
+            form = _("{hour}:00 counts like {n} days off for {name}.")
+            said.append(form.format(hour=share.hour, n=share.cost / 10, name=names[share.person]))
+        if share.burden:
+            said.append(
+                _("{name} has borne more such hours than others lately, so it counts more.").format(
+                    name=names[share.person]
+                )
+            )
+    return said
+
+
+def _other(found: Explained, place: int, names: dict[str, str]) -> dict[str, Any]:
+    other = found.explanation.alternatives[place]
+    at = found.origin + timedelta(minutes=other.start)
+    barred = listed(bar_words(found.document, pointer, names) for pointer in other.barred)
+    worth = other.extra / 10
+    if found.meeting.starts_at is None or not worth:
+        said = ""
+    elif worth > 0:
+        said = _("{n} days worse").format(n=f"{worth:g}")
+    else:
+        said = _("{n} days better").format(n=f"{-worth:g}")
+    return {"when": moment_of(found.meeting, at), "at": at.isoformat(), "barred": barred, "said": said}
+
+
+def _wish(meeting: Meeting) -> dict[str, object]:
+    first, *others = meeting.members
+    return {"about": meeting.name, "person": first.id, "other": others[0].id if not meeting.cohort else ""}
+
+
+def _meetings_run(request: ActingRequest, run_id: UUID) -> RunHead:
+    head = run_head(request.actor, run_id)
+    if head.kind is not PlanKind.MEETINGS:
+        raise Missing(what="run")
+    return head
+
+
+@asks(READ)
+def show_booking(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """How far booking is, for the page that asks every second; when it is over, that page loads anew."""
+    head = _meetings_run(request, plan_run_id)
+    found = booking(request.actor, head)
+    if found is not None and not found["over"]:
+        return render(request, "planning/kinds/meetings_booking.html", {"booking": found})
+    response = HttpResponse(status=204)
+    response.headers["HX-Redirect"] = reverse("plan-run", args=[plan_run_id])
+    return response
+
+
+@asks(EXPORT)
+@require_POST
+def export(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """The dates as CSV or XLSX: who meets when, on whose clock; nothing of what they speak about."""
+    rows = [_cells(meeting) for meeting in dates_to_export(request.actor, plan_run_id, now=clock.now())]
+    columns = [_("Stream"), _("Who"), _("With"), _("Starts (UTC)"), _("Minutes"), _("Local start"), _("Zone")]
+    columns += [_("Their start"), _("Their zone"), _("Due"), _("Without a date because")]
+    return download(Sheet("dates", columns, rows), request.POST.get("form", "csv"))
+
+
+def _cells(meeting: Meeting) -> tuple[Cell, ...]:
+    first, *others = meeting.members
+    at, second = meeting.starts_at, others[0] if not meeting.cohort else None
+    return (
+        str(STREAMS[meeting.stream]),
+        title_of(meeting) if meeting.cohort else first.name,
+        listed(other.name for other in others),
+        at,
+        meeting.minutes,
+        _local(at, first.zone),
+        first.zone,
+        _local(at, second.zone) if second else "",
+        second.zone if second else "",
+        meeting.target,
+        str(WHY[meeting.why]) if meeting.why else "",
+    )
+
+
+def _local(at: Any, zone: str) -> str:
+    return f"{local(at, zone).date().isoformat()} {shown(at, zone)}" if at else ""
