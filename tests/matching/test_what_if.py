@@ -300,3 +300,18 @@ def test_weights_of_any_sum_are_shared_out_to_the_last_point() -> None:
     assert sum(shares(dict.fromkeys(ONLY, 1)).values()) == 10_000
     assert shares(ONLY["style"]) == ONLY["style"]
     assert shares(dict.fromkeys(ONLY, 0)) == {}
+
+
+def test_a_pin_that_could_not_be_kept_any_more_is_named(crowd: Scene) -> None:
+    run = crowd.run()
+    leader, mentor = next((row for row in given(run).items() if row[1] == crowd.mentors[1].id), (None, None))
+    assert leader is not None
+    assert mentor is not None
+    with acting(crowd.coordinator) as actor:
+        pin = {"leader_id": leader, "mentor_id": mentor, "kind": ConstraintKind.PIN}
+        set_constraint(actor=actor, round_id=run.round_id, now=crowd.now, **pin)
+    again = crowd.run(run.round_id)
+    reply = tried(crowd, again, Asked(places={mentor: 0}))
+    assert reply.answer is not None
+    assert reply.answer.let_go == ((leader, mentor),)
+    assert tried(crowd, again, Asked(without=frozenset({mentor}))).answer.let_go == ()  # type: ignore[union-attr]

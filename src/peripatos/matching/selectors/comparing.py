@@ -31,6 +31,11 @@ class Moved:
     def gain(self) -> int:
         return self.fit_after - self.fit_before
 
+    @property
+    def points(self) -> int:
+        """The difference of the two fits as people read them, in whole points."""
+        return round(self.fit_after / 100) - round(self.fit_before / 100)
+
 
 @dataclass(frozen=True)
 class Pair:

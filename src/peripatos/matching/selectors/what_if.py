@@ -31,7 +31,7 @@ READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 SHOWN = 25
 FOUND = 8
-MOST_PAIRS = 20_000_000
+MOST_PAIRS = 10_000_000
 AT_ONCE = 400_000
 """Possible pairs up to which each move of a slider is answered; above, a press of the button."""
 GROUPS = ("no_longer_served", "losses", "newly_served", "gains", "level")
@@ -133,6 +133,7 @@ def what_if(actor: Actor, run_id: UUID, asked: "Asked", *, words: str = "", now:
             *(p for rows in groups.values() for shift in rows[:SHOWN] for p in _of_shift(shift)),
             *asked.places,
             *asked.without,
+            *(p for pair in (answer.let_go if answer else ()) for p in pair),
             *found,
             *wanted,
             *(

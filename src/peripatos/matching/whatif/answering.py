@@ -63,6 +63,7 @@ class Answer:
     ``state``: "solved", "infeasible" (then ``conflicts`` name the rules), "nobody" (one side is empty) or "refused"
     (the independent check did not confirm the plan, which is then not shown). ``status`` is the engine's.
     ``newly_served`` and ``no_longer_served`` are not among ``gains`` and ``losses``; ``level`` move at the same fit.
+    ``let_go`` are pins (leader, mentor) that the run kept and that could not be kept any more.
     ``fit_before`` and ``fit_after`` are sums by the run's own weights over those who take part in both.
     """
 
@@ -81,6 +82,7 @@ class Answer:
     fit_before: int = 0
     fit_after: int = 0
     conflicts: tuple[Mapping[str, Any], ...] = ()
+    let_go: tuple[tuple[UUID, UUID], ...] = ()
 
 
 def answer_of(desk: Desk, asked: Asked) -> Answer:
@@ -106,6 +108,7 @@ def answer_of(desk: Desk, asked: Asked) -> Answer:
         fitted.listed_per_leader,
         fit_before=_total(desk.fitted.problem, desk.solution, asked.without),
         fit_after=_total(measured, solution, frozenset()),
+        let_go=_let_go(desk, fitted, asked.without),
     )
     return _sorted_out(answer, _shifts(desk, measured, solution, asked.without))
 
@@ -128,6 +131,13 @@ def _by_own_weights(desk: Desk, problem: pairing.Problem, solution: pairing.Solu
 
 def _places(ids: tuple[str, ...]) -> dict[str, int]:
     return {name: place for place, name in enumerate(ids)}
+
+
+def _let_go(desk: Desk, fitted: Fitted, without: frozenset[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Pins that a rule forbids now; those of people who were left out by hand need no word."""
+    before = {(leader, mentor) for leader, mentor, _ in desk.fitted.refused_pins}
+    now = [(leader, mentor) for leader, mentor, _ in fitted.refused_pins if not {leader, mentor} & without]
+    return tuple(pair for pair in now if pair not in before)
 
 
 def _total(problem: pairing.Problem, solution: pairing.Solution, without: frozenset[UUID]) -> int:

@@ -152,6 +152,7 @@ def _answered(head: RunHead, start: Trial, asked: Asked, reply: Reply | None) ->
         "figures": _figures(head, reply),
         "finding": _finding(reply),
         "total": _total(answer.fit_before, answer.fit_after),
+        "let_go": [(reply.people[leader].name, reply.people[mentor].name) for leader, mentor in answer.let_go],
     }
 
 
@@ -178,7 +179,7 @@ def _somebody(person: Somebody, limit: int) -> dict[str, Any]:
 
 
 def _shares(weights: Mapping[str, int]) -> str:
-    parts = [f"{PARTS[name]} {weights[name] / PERCENT:g}" for name in (c.value for c in Component)]
+    parts = [f"{PARTS[name]} {round(weights[name] / PERCENT, 1):g}" for name in (c.value for c in Component)]
     return _("As shares of 100: {parts}.").format(parts=", ".join(parts))
 
 
@@ -208,16 +209,16 @@ def _figures(head: RunHead, reply: Reply) -> list[tuple[str, str, str]]:
 
 def _finding(reply: Reply) -> str:
     """Who moves, in one line."""
-    counts = {name: group.count for name, group in reply.groups.items()}
-    parts = [
-        ngettext("{n} leader gains", "{n} leaders gain", counts["gains"]).format(n=counts["gains"]),
-        ngettext("{n} loses", "{n} lose", counts["losses"]).format(n=counts["losses"]),
-    ]
-    if counts["newly_served"]:
-        parts.append(_("{n} would get somebody").format(n=counts["newly_served"]))
-    if counts["no_longer_served"]:
-        parts.append(_("{n} would be left without").format(n=counts["no_longer_served"]))
-    return ", ".join(parts) if any(counts.values()) else _("Nobody moves")
+    n = {name: group.count for name, group in reply.groups.items()}
+    forms = {
+        "gains": ngettext("{n} leader gains", "{n} leaders gain", n["gains"]),
+        "losses": ngettext("{n} leader loses", "{n} leaders lose", n["losses"]),
+        "newly_served": ngettext("{n} would get somebody", "{n} would get somebody", n["newly_served"]),
+        "no_longer_served": ngettext("{n} would be left without", "{n} would be left without", n["no_longer_served"]),
+        "level": ngettext("{n} moves at the same fit", "{n} move at the same fit", n["level"]),
+    }
+    said = [form.format(n=n[name]) for name, form in forms.items() if n[name]]
+    return ", ".join(said) if said else _("Nobody moves")
 
 
 def _total(before: int, after: int) -> str:
