@@ -5,6 +5,7 @@ from django.urls import path
 from peripatos.web.planning import plans, runs
 from peripatos.web.planning.kinds.meetings import views as meetings
 from peripatos.web.planning.kinds.cohorts import views as cohorts
+from peripatos.web.planning.kinds.rotations import views as rotations
 
 urlpatterns = [
     path("plans", plans.list_plans, name="plans"),
@@ -29,5 +30,9 @@ urlpatterns = [
         meetings.show_meeting,
         name="plan-meeting",
     ),
+    path("plans/runs/<uuid:plan_run_id>/leaders/<uuid:person_id>", rotations.show_leader, name="plan-rotation-leader"),
+    path("plans/runs/<uuid:plan_run_id>/move", rotations.move, name="plan-rotations-move"),
+    path("plans/runs/<uuid:plan_run_id>/longer", rotations.look_on, name="plan-rotations-longer"),
+    path("plans/runs/<uuid:plan_run_id>/rotations", rotations.export_visits, name="plan-rotations-export"),
     path("plans/runs/<uuid:plan_run_id>/<slug:part>.json", runs.download_file, name="plan-download"),
 ]
