@@ -4,6 +4,7 @@ A leader never visits the own function or department. Leave and sick leave are n
 slots, and they close every host.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -234,11 +235,15 @@ def _must_see(
     must: dict[UUID, list[UUID]] = {}
     unseen: list[dict[str, Any]] = []
     functions = {host: t.attributes.get("function", "") for host, t in found.world.hosts.items()}
-    own = {leader: t.attributes.get("function") for leader, t in found.world.leaders.items()}
-    seen = {(leader, functions.get(host)) for leader, host, _ in history}
+    own = {leader: t.attributes.get("function", "").lower() for leader, t in found.world.leaders.items()}
+    seen: dict[UUID, set[str]] = defaultdict(set)
+    for leader, host, _ in history:
+        seen[leader].add(functions.get(host, "").lower())
     for function in found.wanted.must_see:
-        hosts = [host for host, name in functions.items() if name == function]
-        asking = [leader for leader, name in own.items() if name != function and (leader, function) not in seen]
+        hosts = [host for host, name in functions.items() if name.lower() == function.lower()]
+        if not hosts:
+            continue  # said once for all, see ``_facts``
+        asking = [leader for leader, name in own.items() if function.lower() not in {name, *seen[leader]}]
         left = _shares(found, hosts, len(asking))
         for leader in asking:
             there = {host for who, host, _ in stands if who == leader}
@@ -268,6 +273,7 @@ def _shares(found: Prepared, hosts: Collection[UUID], leaders: int) -> dict[UUID
 
 def _facts(found: Prepared, refused: list[dict[str, Any]], unseen: list[dict[str, Any]]) -> dict[str, Any]:
     world, calendar = found.world, found.calendar
+    received = {t.attributes.get("function", "").lower() for t in world.hosts.values()}
     quiet = [(q.title, calendar.touched(q.starts_on, q.ends_on)) for q in world.quiet]
     return {
         "aside": [a.to_dict() for a in world.aside],
@@ -282,6 +288,7 @@ def _facts(found: Prepared, refused: list[dict[str, Any]], unseen: list[dict[str
         "quiet": [{"title": title, "from": slots.start, "to": slots.stop} for title, slots in quiet if slots],
         "pins_refused": refused,
         "must_unmet": unseen,
+        "must_unknown": [name for name in found.wanted.must_see if name.lower() not in received],
         "without_function": sum("function" not in t.attributes for t in world.leaders.values()),
         "without_topics": sum(not world.told.seeks.get(p) for p in world.leaders),
         "topics_offered": sum(bool(world.told.offers.get(p)) for p in world.hosts),

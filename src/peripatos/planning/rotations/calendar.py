@@ -1,9 +1,10 @@
 """Slots and days: when slots begin, which of them are over, which a quiet period touches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import ceil
+from typing import Any
 
 MONDAY = 0
 WEEK = 7
@@ -61,3 +62,8 @@ def first_day(wanted: date | None, opened: date, slot_days: int, standing: Itera
         return wanted
     found, anchor = monday_after(opened), max(standing, default=None)
     return found if anchor is None else found + timedelta(days=(anchor - found).days % slot_days)
+
+
+def calendar_of(facts: Mapping[str, Any]) -> SlotCalendar:
+    """The days of a run, from its facts."""
+    return SlotCalendar(date.fromisoformat(facts["starts_on"]), facts["slot_days"], facts["slots"])

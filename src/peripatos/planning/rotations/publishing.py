@@ -11,7 +11,7 @@ from peripatos.engine.rotations.problem import Item, breaches, fixed_items
 from peripatos.planning.inputs import Taker
 from peripatos.planning.models import Placement
 from peripatos.planning.rotations.building import build, prepare
-from peripatos.planning.rotations.calendar import SlotCalendar
+from peripatos.planning.rotations.calendar import calendar_of
 from peripatos.planning.rotations.letters import News, tell
 from peripatos.planning.rows import pins_of
 from peripatos.planning.seams import Asked, Publication
@@ -48,13 +48,6 @@ def publish(publication: Publication) -> Mapping[str, int]:
     _write(new, publication, world.leaders, world.hosts)
     tell(_news(new, [_dated(row) for row in over]), plan_id=plan.id, now=now)
     return {"visits": len(visits), "new": len(new), "withdrawn": len(over)}
-
-
-def calendar_of(facts: Mapping[str, object]) -> SlotCalendar:
-    """The days of a run, from its facts."""
-    return SlotCalendar(
-        date.fromisoformat(str(facts["starts_on"])), int(str(facts["slot_days"])), int(str(facts["slots"]))
-    )
 
 
 def _to_come(publication: Publication) -> list[Dated]:

@@ -55,6 +55,7 @@ def figures(result: Result) -> dict[str, Any]:
         "must_missing": sum(bool(row.must) for row in solution.missing),
         "moved": solution.stats.get("moved", 0),
         "published": len(problem.published),
+        "below_promise": bool(solution.stats.get("below_promise")),
         "bottleneck": bottleneck(problem, solution, seed=int(solution.stats.get("seed", 1))),
     }
 

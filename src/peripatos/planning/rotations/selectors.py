@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from peripatos.core.access import Actor
-from peripatos.engine.rotations import Explanation, explain
 from peripatos.planning.models import Placement
 from peripatos.planning.selectors.runs import solved_plan
+
+if TYPE_CHECKING:
+    from peripatos.engine.rotations import Explanation
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,10 @@ def own_placements(actor: Actor, *, since: date) -> tuple[VisitLine, ...]:
     return tuple(_line(row) for row in rows.order_by("starts_on", "id"))
 
 
-def reasons_of(actor: Actor, run_id: UUID, leader_id: UUID, *, most: int = 3) -> Explanation | None:
+def reasons_of(actor: Actor, run_id: UUID, leader_id: UUID, *, most: int = 3) -> "Explanation | None":
     """Why a leader of a run visits these hosts then, and what else there was; None for somebody not in its problem."""
+    from peripatos.engine.rotations import explain  # noqa: PLC0415  (loads the compiler)
+
     found = solved_plan(actor, run_id)
     if str(leader_id) not in found.problem.leader_index:
         return None

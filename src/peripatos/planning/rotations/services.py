@@ -18,7 +18,7 @@ from peripatos.planning.files import Solved, solved_run
 from peripatos.planning.models import Plan, PlanFiles, PlanPin, PlanRun
 from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rotations.building import Visit, built, prepare, reason_to_refuse, with_pin
-from peripatos.planning.rotations.publishing import calendar_of
+from peripatos.planning.rotations.calendar import calendar_of
 from peripatos.planning.rotations.seam import figures
 from peripatos.planning.rows import pins_of, plan_row, run_row
 from peripatos.planning.seams import Asked, Built, Document, Result

@@ -1,0 +1,147 @@
+"""Further pages of rotations: one leader with reasons, a visit moved, a longer look, the list as a file."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from peripatos.core import clock
+from peripatos.core.access import may
+from peripatos.core.errors import BadInput, Missing
+from peripatos.planning.rotations.looked import Looked, looked_over
+from peripatos.planning.rotations.selectors import reasons_of
+from peripatos.planning.selectors.runs import run_head
+from peripatos.planning.types import Pin, PinKind
+from peripatos.web.exports import Sheet, download
+from peripatos.web.people.asked import id_of
+from peripatos.web.planning.kinds.rotations.forms import pin_of
+from peripatos.web.planning.kinds.rotations.reasons import alternatives, missing_reasons, visit_reasons
+from peripatos.web.planning.kinds.rotations.review import bars_of
+from peripatos.web.planning.kinds.rotations.words import conflict_words, slot_words, unit_of
+from peripatos.web.planning.runs import head_context
+from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.sentences import sentence_of
+
+READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
+PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
+EXPORT = may.COORDINATOR_LIST_EXPORT_DOWNLOAD
+
+
+@asks(READ)
+def show_leader(request: ActingRequest, plan_run_id: UUID, person_id: UUID) -> HttpResponse:
+    """Why a leader visits these hosts then, what else there was, and how to change it."""
+    head = run_head(request.actor, plan_run_id)
+    looked = looked_over(request.actor, plan_run_id)
+    found = reasons_of(request.actor, plan_run_id, person_id)
+    if found is None or person_id not in looked.people:
+        raise Missing(what="leader")
+    bars = bars_of(person_id, looked)
+    reasons = {visit.host: visit_reasons(visit, found, head) for visit in found.visits}
+    context = {
+        **head_context(head),
+        "who": looked.people[person_id],
+        "visits": [{**bar, "reasons": reasons[str(bar["stay"].host_id)]} for bar in bars],
+        "missing": missing_reasons(person_id, looked),
+        "lacks": found.missing,
+        "alternatives": alternatives(found, looked),
+        "movable": head.may_change and head.up_to_date,
+        "hosts": [(str(h.id), unit_of(h)) for h in looked.hosts],
+        "starts": _starts(looked, head.facts["begun"]),
+    }
+    return render(request, "planning/kinds/rotations_leader.html", context)
+
+
+def _starts(looked: Looked, begun: int) -> list[tuple[int, str]]:
+    """Slots in which a visit may start, with their first days."""
+    calendar, length = looked.calendar, int(looked.document["leaders"][0]["length"])
+    days = [(slot, slot_words(calendar.first, slot, calendar.slot_days)) for slot in range(calendar.slots - length + 1)]
+    return [day for day in days if day[0] >= begun]
+
+
+@asks(PREPARE)
+@require_POST
+def move(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """Keeps a visit where it was put, or rules it out, and shows the plan that came of it at once."""
+    from peripatos.planning.rotations.services import bar_visit, move_visit  # noqa: PLC0415  (loads the compiler)
+
+    pin, now = pin_of(request.POST), clock.now()
+    if pin.person_id is None or pin.other_id is None:
+        raise BadInput({"person": _("Choose a leader and a host.")})
+    whom = {"actor": request.actor, "run_id": plan_run_id, "leader_id": pin.person_id, "host_id": pin.other_id}
+    instead_of = id_of(request.POST.get("instead_of", ""))
+
+    def act() -> UUID:
+        if pin.kind is PinKind.BAR:
+            return bar_visit(**whom, now=now).run_id
+        return move_visit(**whom, slot=pin.slot or 0, instead_of=instead_of, now=now).run_id
+
+    return _answered(request, plan_run_id, pin, act)
+
+
+def _answered(request: HttpRequest, run_id: UUID, pin: Pin, act: Callable[[], UUID]) -> HttpResponse:
+    """The page of the new run; or of the old one, with what stands in the way."""
+    from peripatos.planning.rotations.services import VisitImpossible  # noqa: PLC0415
+
+    try:
+        made = act()
+    except VisitImpossible as problem:
+        rules = [conflict_words(problem.document, pointer) for pointer in problem.conflicts]
+        messages.error(request, " ".join([_("Nothing was changed."), sentence_of(problem), *rules]))
+        return HttpResponseRedirect(reverse("plan-rotation-leader", args=[run_id, pin.person_id]), status=303)
+    return HttpResponseRedirect(reverse("plan-run", args=[made]), status=303)
+
+
+@asks(PREPARE)
+@require_POST
+def look_on(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """Asks for a thorough run with the wishes as they stand."""
+    from peripatos.planning.rotations.services import look_longer  # noqa: PLC0415  (loads the compiler)
+
+    head = run_head(request.actor, plan_run_id)
+    made = look_longer(actor=request.actor, plan_id=head.plan_id, now=clock.now())
+    return HttpResponseRedirect(reverse("plan-run", args=[made]), status=303)
+
+
+@asks(EXPORT)
+@require_POST
+def export_visits(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """The visits of a run as CSV or XLSX; leaders without one stand there, too."""
+    looked = looked_over(request.actor, plan_run_id, rule=EXPORT)
+    columns = (
+        _("Leader"),
+        _("Function"),
+        _("Host"),
+        _("Host's function"),
+        _("Host's location"),
+        _("From"),
+        _("To"),
+        _("Kept"),
+    )
+    rows = [row for who in looked.leaders for row in _rows(who.id, looked)]
+    return download(Sheet("rotations", columns, rows), request.POST.get("form", "csv"))
+
+
+def _rows(leader_id: UUID, looked: Looked) -> list[tuple[Any, ...]]:
+    leader = looked.people[leader_id]
+    found: list[tuple[Any, ...]] = []
+    for stay in looked.stays.get(leader_id, ()):
+        host = looked.people[stay.host_id]
+        found.append(
+            (
+                leader.name,
+                leader.function,
+                host.name,
+                host.function,
+                host.location,
+                stay.starts_on,
+                stay.ends_on,
+                stay.kept,
+            )
+        )
+    return found or [(leader.name, leader.function, None, None, None, None, None, False)]

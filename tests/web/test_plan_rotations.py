@@ -1,0 +1,233 @@
+"""The pages of plans of rotations: the year, one leader with reasons, a visit moved, the list as a file."""
+
+import re
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cast import FIXTURES
+from peripatos.core.access import acting
+from peripatos.people.models import NoMatch
+from peripatos.planning.files import documents_of
+from peripatos.planning.models import Placement, PlanPin, PlanRun
+from peripatos.planning.runs import run_next
+from peripatos.planning.types import PlanKind
+from peripatos.programmes.models import BusinessEvent, Enrolment
+from peripatos.programmes.types import Side
+from planning_scene import add_taker, rotating  # noqa: F401  (a fixture)
+
+OTHERS = ("sponsor", "leader", "coach", "safeguarding")
+
+
+@pytest.fixture(name="planning")
+def _planning(rotating, time_machine):  # noqa: F811
+    time_machine.move_to(rotating.now, tick=True)
+    return rotating
+
+
+def text_of(page) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def solved(planning, **settings):
+    return planning.run(planning.plan(PlanKind.ROTATIONS, **settings))
+
+
+def first_visit(run_id):
+    with acting(FIXTURES):
+        leader, host, slot = min(documents_of(run_id)[1]["placements"])
+    return UUID(leader), UUID(host), slot
+
+
+def newest_run():
+    with acting(FIXTURES):
+        return PlanRun.objects.order_by("-number").first()
+
+
+def moved_to(slot, visit):
+    leader, host, _ = visit
+    return {"kind": "place", "person": leader, "other": host, "instead_of": host, "slot": slot}
+
+
+def test_a_plan_from_set_up_to_review_without_a_script(planning):
+    client = planning.cast.client("coordinator")
+    new = f"/plans/new/{planning.cast.programme.id}/rotations"
+    assert client.get(new).status_code == 200
+    sent = {"name": "Next year", "slots": 26, "slot_days": 14, "length": 1, "wanted": 1, "rest_days": 90, "per_year": 2}
+    sent |= {"seek_weight": 50, "spread": 10, "move_price": 20, "effort": "quick", "seed": 1}
+    sent |= {"must_see": "Finance\nMoonshots", "starts_on": "2026-03-09"}
+    assert client.post(new, sent).status_code == 303
+    assert run_next(now=planning.now)
+    run = newest_run()
+    said = text_of(client.get(f"/plans/runs/{run.id}"))
+    assert "All 8 leaders have a visit" in said
+    assert "No host works in Moonshots, so nobody is asked to see it." in said
+    assert "No host offers a topic on file, so only what is new to a leader counts." in said
+    for person in planning.people["rotations_leader"]:
+        assert person.display_name in said
+    plan = text_of(client.get(f"/plans/{run.plan_id}"))
+    assert "26 slots of 14 days" in plan
+    assert client.get(f"/plans/{run.plan_id}/settings").status_code == 200
+
+
+def test_settings_that_cannot_stand_are_named_beside_their_field(planning):
+    client = planning.cast.client("coordinator")
+    page = client.post(f"/plans/new/{planning.cast.programme.id}/rotations", {"name": "Next year", "slots": 2})
+    assert page.status_code == 400
+    assert "greater than or equal to 4" in text_of(page)
+
+
+def test_one_leader_is_shown_with_reasons_and_what_else_there_was(planning):
+    run = solved(planning)
+    leader, _, _ = first_visit(run.id)
+    said = text_of(planning.cast.client("coordinator").get(f"/plans/runs/{run.id}/leaders/{leader}"))
+    for words in ("has 1 visit", "of 100: ", "What else there was", "Keep this", "Never there"):
+        assert words in said
+
+
+def test_a_visit_is_moved_and_the_new_plan_is_shown_at_once(planning):
+    run = solved(planning)
+    visit = first_visit(run.id)
+    client = planning.cast.client("coordinator")
+    answer = client.post(f"/plans/runs/{run.id}/move", moved_to((visit[2] + 4) % 20, visit))
+    made = newest_run()
+    assert (answer.status_code, answer["Location"]) == (303, f"/plans/runs/{made.id}")
+    page = client.get(answer["Location"])
+    said = text_of(page)
+    assert "Planned again." in said
+    assert "a longer look may find better." in said
+    assert "kept by you" in said
+    assert "Publish…" in said
+    longer = client.post(f"/plans/runs/{made.id}/longer")
+    assert (longer.status_code, newest_run().settings["effort"]) == (303, "thorough")
+    assert client.get(f"/plans/runs/{run.id}").status_code == 200
+
+
+def test_a_visit_is_ruled_out_and_somebody_who_has_none_gets_one(planning):
+    run = solved(planning)
+    leader, host, _ = first_visit(run.id)
+    client = planning.cast.client("coordinator")
+    sent = {"kind": "bar", "person": leader, "other": host}
+    assert client.post(f"/plans/runs/{run.id}/move", sent).status_code == 303
+    made = newest_run()
+    assert first_visit(made.id)[:2] != (leader, host)
+    said = text_of(client.get(f"/plans/runs/{made.id}"))
+    assert "ruled out." in said
+    assert "never visits" in said
+
+
+def test_an_impossible_visit_is_explained_and_nothing_changes(planning):
+    with acting(FIXTURES):
+        BusinessEvent.objects.create(
+            created_at=planning.now,
+            programme=planning.cast.programme,
+            title="Quarter close",
+            quiet=True,
+            starts_on="2026-05-04",
+            ends_on="2026-05-06",
+        )
+    run = solved(planning)
+    visit = first_visit(run.id)
+    client = planning.cast.client("coordinator")
+    said = text_of(client.post(f"/plans/runs/{run.id}/move", moved_to(4, visit), follow=True))
+    assert "Nothing was changed. This visit cannot be kept beside your other wishes and the rules." in said
+    assert "receives nobody then: a quiet period" in said
+    with acting(FIXTURES):
+        assert (PlanRun.objects.count(), PlanPin.objects.count()) == (1, 0)
+    for sent in ({**moved_to("x", visit)}, {"kind": "bar", "person": visit[0]}, {}):
+        assert client.post(f"/plans/runs/{run.id}/move", sent).status_code == 400
+
+
+def test_a_hard_rule_is_named_as_one_and_no_more(planning):
+    leader = planning.people["rotations_leader"][0]
+    host = next(h for h in planning.people["rotations_mentor"] if h.function != leader.function)
+    with acting(FIXTURES):
+        NoMatch.objects.create(created_at=planning.now, person=leader, other=host)
+    run = solved(planning)
+    client = planning.cast.client("coordinator")
+    said = text_of(client.post(f"/plans/runs/{run.id}/move", moved_to(3, (leader.id, host.id, 0)), follow=True))
+    assert "A hard rule keeps these two from meeting in this programme." in said
+    assert "no-match" not in said.lower()
+
+
+def test_those_who_wait_are_named_with_the_rule_in_the_way_and_the_bottleneck_stands_above(planning):
+    hosts = planning.people["rotations_mentor"]
+    with acting(FIXTURES):
+        Enrolment.objects.filter(person__in=hosts).update(capacity=1)
+        Enrolment.objects.filter(person__in=hosts[1:], side="mentor").update(state="exited")
+    run = solved(planning, slots=4)
+    client = planning.cast.client("coordinator")
+    page = client.get(f"/plans/runs/{run.id}")
+    said = text_of(page)
+    assert "4 of 8 leaders have a visit; 4 wait for a host" in said
+    assert "is the bottleneck: one more place there would serve 2 of the visits that are missing." in said
+    assert "has room for 1 at a time." in said
+    waiting = run.facts["waiting"][0]
+    assert "waits for a host" in text_of(client.get(f"/plans/runs/{run.id}/leaders/{waiting}"))
+    shown = client.post(f"/plans/runs/{run.id}", {"show": "waiting"})
+    assert shown.content.decode().count('<tr role="row"><th role="rowheader"') == 4
+
+
+def test_others_neither_read_nor_move(planning):
+    run = solved(planning)
+    visit = first_visit(run.id)
+    reading = [f"/plans/runs/{run.id}", f"/plans/runs/{run.id}/leaders/{visit[0]}"]
+    writing = [f"/plans/runs/{run.id}/{act}" for act in ("move", "longer", "rotations")]
+    steward = planning.cast.client("steward")
+    assert [steward.get(address).status_code for address in reading] == [200, 200]
+    assert "Keep this" not in text_of(steward.get(reading[1]))
+    assert [steward.post(address, moved_to(3, visit)).status_code for address in writing] == [404] * 3
+    for name in OTHERS:
+        client = planning.cast.client(name)
+        assert [client.get(address).status_code for address in reading] == [404, 404]
+        assert [client.post(address, moved_to(3, visit)).status_code for address in writing] == [404] * 3
+    coordinator = planning.cast.client("coordinator")
+    assert [coordinator.post(address, moved_to(3, visit)).status_code for address in writing] == [303, 303, 200]
+    assert coordinator.get(f"/plans/runs/{run.id}/leaders/{uuid4()}").status_code == 404
+
+
+def test_the_list_as_a_file_has_everybody_with_dates(planning):
+    run = solved(planning)
+    client = planning.cast.client("coordinator")
+    answer = client.post(f"/plans/runs/{run.id}/rotations", {"form": "csv"})
+    rows = answer.content.decode("utf-8-sig").splitlines()
+    assert rows[0] == "Leader,Function,Host,Host's function,Host's location,From,To,Kept"
+    assert len(rows) == 9
+    assert all(re.search(r",202[67]-\d\d-\d\d,202[67]-\d\d-\d\d,no$", row) for row in rows[1:])
+    sheet = client.post(f"/plans/runs/{run.id}/rotations", {"form": "xlsx"})
+    assert sheet["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def test_publishing_says_what_it_does_and_shows_the_visits_in_force(planning):
+    run = solved(planning)
+    client = planning.cast.client("coordinator")
+    assert "8 visits get their dates." in text_of(client.get(f"/plans/runs/{run.id}/publish"))
+    assert client.post(f"/plans/runs/{run.id}/publish").status_code == 303
+    said = text_of(client.get(f"/plans/runs/{run.id}"))
+    assert "in force" in said
+    assert "published the plan" in text_of(client.get(f"/plans/{run.plan_id}"))
+    with acting(FIXTURES):
+        assert Placement.objects.count() == 8
+
+
+def test_the_pages_ask_the_same_number_of_questions_for_few_and_for_many(planning):
+    client = planning.cast.client("coordinator")
+    counts = []
+    plan_id = planning.plan(PlanKind.ROTATIONS)
+    for more in (0, 10):
+        with acting(FIXTURES):
+            for number in range(more):
+                add_taker(planning, planning.streams["rotations"], Side.LEADER, 100 + number)
+        run = planning.run(plan_id)
+        leader, _, _ = first_visit(run.id)
+        for address in (f"/plans/runs/{run.id}", f"/plans/runs/{run.id}/leaders/{leader}"):
+            client.get(address)
+            with CaptureQueriesContext(
+                connection,
+            ) as asked:
+                assert client.get(address).status_code == 200
+            counts.append(len(asked))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 15
