@@ -41,7 +41,9 @@ def test_every_aim_is_solved_explained_and_recomputed(scene: Scene, objective: s
     assert (run.state, run.served, len(run.facts["waiting"])) == ("solved", 3, 1)
     with acting(scene.coordinator) as actor:
         for row in scene.proposals(run):
-            assert panel(actor, run.id, row.id).others
+            others = panel(actor, run.id, row.id).others
+            assert others
+            assert all((o.fit or 0) <= row.fit for o in others if o.code == "worse_fit")
         assert len(waiting_list(actor, run.id)) == 1
         assert check_again(actor, run.id).ok
         assert proof_of(actor, run.id).best_total["fit"] >= 0

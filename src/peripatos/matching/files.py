@@ -40,9 +40,13 @@ class Solved:
     @cached_property
     def explainer(self) -> Explainer:
         """Answers why and why not for every leader of the plan."""
-        known = self.problem.objective in EXPLAINED
-        solution = self.solution if known else replace(self.solution, status="feasible")
+        solution = self.solution if self.best_by_value else replace(self.solution, status="feasible")
         return Explainer(self.problem, solution)
+
+    @property
+    def best_by_value(self) -> bool:
+        """Whether the aim lets the plan be the best by value; else fit alone explains nothing."""
+        return self.problem.objective in EXPLAINED
 
 
 @lru_cache(maxsize=2)

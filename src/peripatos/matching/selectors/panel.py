@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from peripatos.core.access import Actor, may, require
-from peripatos.engine.pairing.explain import Explanation
+from peripatos.engine.pairing.explain import Alternative, Explanation
 from peripatos.matching.files import Solved, forbidden_of, merged_parts, solved_run
 from peripatos.matching.models import Proposal, RoundConstraint
 from peripatos.matching.policies import target_of_round
@@ -105,7 +105,7 @@ def panel(actor: Actor, run_id: UUID, proposal_id: UUID) -> Panel:
         marks=tuple(row.marks),
         approved=row.state == ProposalState.APPROVED,
         held=constraint.values_list("kind", flat=True).first() or "",
-        others=_others(told, people, ALTERNATIVES) + _forbidden(forbidden, people),
+        others=_others(told, people, ALTERNATIVES, solved) + _forbidden(forbidden, people),
         unapplied=tuple(run.facts.get("unapplied", ())),
         survived=row.survived,
         draws=run.facts.get("robust", {}).get("draws", 0),
@@ -135,7 +135,7 @@ def waiting_list(actor: Actor, run_id: UUID, *, page: int | None = None) -> tupl
             missing=r["missing"],
             reason=r["reason"],
             rules=r["rules"],
-            others=_others(told.get(r["leader"]), people, NEAREST),
+            others=_others(told.get(r["leader"]), people, NEAREST, solved),
         )
         for r in rows
     )
@@ -145,15 +145,17 @@ def _named(told: Explanation | None, most: int) -> list[UUID]:
     return [UUID(a.mentor) for a in told.alternatives[:most]] if told else []
 
 
-def _others(told: Explanation | None, people: Mapping[UUID, Who], most: int) -> tuple[Other, ...]:
+def _others(
+    told: Explanation | None, people: Mapping[UUID, Who], most: int, solved: Solved | None
+) -> tuple[Other, ...]:
     """The best by score. The engine adds those on the leader's own list behind them; nobody here may see that list."""
-    if told is None:
+    if told is None or solved is None:
         return ()
     return tuple(
         Other(
             mentor=people[UUID(a.mentor)],
             fit=a.score,
-            code=a.code,
+            code=_code(a, told, solved),
             loss_served=a.cost.served if a.cost else 0,
             loss_value=a.cost.value if a.cost else None,
             place_served=a.place.served if a.place else 0,
@@ -162,6 +164,16 @@ def _others(told: Explanation | None, people: Mapping[UUID, Who], most: int) -> 
         )
         for a in told.alternatives[:most]
     )
+
+
+def _code(other: Alternative, told: Explanation, solved: Solved) -> str:
+    """The engine's code; "taken" and "other_aim" where an aim other than the best value decides."""
+    if solved.best_by_value or other.code not in ("full", "worse_fit"):
+        return other.code
+    if other.code == "full":
+        return "taken"
+    lowest = min((pair.score for pair in told.chosen), default=0)
+    return "other_aim" if (other.score or 0) > lowest else other.code
 
 
 def _forbidden(rows: Sequence[Mapping[str, Any]], people: Mapping[UUID, Who]) -> tuple[Other, ...]:

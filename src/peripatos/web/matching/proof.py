@@ -50,6 +50,7 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "aim_said": said,
         "stages": [_stage(s) for s in found.stages if _worth_a_line(s)],
         "bands": head.objective == "leximin",
+        "gap": None if found.gap is None else f"{found.gap * 100:.2g}",
         "prices": [
             Line((p.mentor.name, _("{given} of {limit}").format(given=p.given, limit=p.limit), _points(p.price, found)))
             for p in found.prices

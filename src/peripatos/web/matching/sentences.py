@@ -177,26 +177,29 @@ def _places(reason: Mapping[str, Any], mentor: str, reader: Reader) -> str:
     )
 
 
+WHY_NOT: Mapping[str, object] = {
+    "veto": gettext_lazy("Ruled out by a coordinator."),
+    "no_place": gettext_lazy("Pins hold every place."),
+    "pinned": gettext_lazy("A pin holds the present pair."),
+    "below_floor": gettext_lazy("The pair would fall under the lowest fit that everybody else keeps."),
+    "equal": gettext_lazy(
+        "An equally good plan has this pair; the choice between the two is arbitrary but repeatable."
+    ),
+    "taken": gettext_lazy("No place is left."),
+    "other_aim": gettext_lazy("A better fit, but the aim of this round asks for something else first."),
+}
+
+
 def said_other(other: Other) -> str:
     """Why a leader does not have this mentor, in one or two sentences."""
     match other.code:
         case "hard_rule" | "not_permitted":
             return _sentence(RULES.get(other.rule, RULES["hard_rule"]))
-        case "veto":
-            return _("Ruled out by a coordinator.")
-        case "no_place":
-            return _("Pins hold every place.")
-        case "pinned":
-            return _("A pin holds the present pair.")
-        case "below_floor":
-            return _("The pair would fall under the lowest fit that everybody else keeps.")
-        case "equal":
-            return _("An equally good plan has this pair; the choice between the two is arbitrary but repeatable.")
         case "full":
             return _full(other)
         case "worse_fit":
             return _cost(other) or _("No better a fit than the present pair.")
-    return ""
+    return str(WHY_NOT.get(other.code, ""))
 
 
 def _full(other: Other) -> str:
