@@ -158,7 +158,7 @@ def dates_page(actor: Actor, run_id: UUID, sieve: Sieve, *, without: int = 5) ->
     return Dates(found[:size], page, found[size:], reading.document)
 
 
-def explained(actor: Actor, run_id: UUID, party_id: UUID, number: int, *, count: int = 4) -> Explained:
+def explained(actor: Actor, run_id: UUID, party_id: UUID, number: int, *, count: int = 60) -> Explained:
     """One meeting with its costs, and the nearest other starts; raises ``Missing``."""
     from peripatos.engine.meetings import explain  # noqa: PLC0415  (solvers are slow to load)
 

@@ -1,5 +1,6 @@
 """One meeting of a plan, how booking goes, and the dates as a file."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import Missing
+from peripatos.planning.meetings.clocks import DAY_COST
 from peripatos.planning.meetings.selectors import Explained, Meeting, dates_to_export, explained, names_in
 from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import RunHead, run_head
@@ -29,6 +32,8 @@ from peripatos.web.templatetags.words import listed
 
 READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
 EXPORT = may.COORDINATOR_LIST_EXPORT_DOWNLOAD
+MINUTES_OF_DAY = 1440
+ALIKE, OTHERS = 2, 6
 
 
 @asks(READ)
@@ -37,7 +42,7 @@ def show_meeting(request: ActingRequest, plan_run_id: UUID, party_id: UUID, numb
     head = _meetings_run(request, plan_run_id)
     found = explained(request.actor, plan_run_id, party_id, number)
     meeting, explanation = found.meeting, found.explanation
-    pointers = [*explanation.relax, *(p for other in explanation.alternatives for p in other.barred)]
+    pointers = {*explanation.relax, *(p for other in explanation.alternatives for p in other.barred)}
     names = names_in(found.document, pointers)
     pins = plan_page(request.actor, head.plan_id).pins if head.may_change else ()
     context = {
@@ -51,7 +56,8 @@ def show_meeting(request: ActingRequest, plan_run_id: UUID, party_id: UUID, numb
         "help": help_words(found.document, meeting, names),
         "costs": _costs(found),
         "tags": list(tags_of(meeting)),
-        "others": [_other(found, k, names) for k in range(len(explanation.alternatives))],
+        "others": [_other(found, alternative, names) for alternative in _spread(found, barred=False)],
+        "barred": [_other(found, alternative, names) for alternative in _spread(found, barred=True)],
         "wish": _wish(meeting),
         "pin": next((pin for pin in pins if pin.about == meeting.name), None),
     }
@@ -63,14 +69,14 @@ def _costs(found: Explained) -> list[str]:
     names = {str(member.id): member.first_name for member in found.meeting.members}
     days, said = found.explanation.days_off, []
     if days:
-        form = _("{n} days after the day they are due.") if days > 0 else _("{n} days before the day they are due.")
-        said.append(form.format(n=abs(days)))
+        form = _("{days} after the day they are due.") if days > 0 else _("{days} before the day they are due.")
+        said.append(form.format(days=_days(abs(days))))
     elif days == 0:
         said.append(_("On the day they are due, or the first that is left."))
     for share in found.explanation.shares:
         if share.cost:
-            form = _("{hour}:00 counts like {n} days off for {name}.")
-            said.append(form.format(hour=share.hour, n=share.cost / 10, name=names[share.person]))
+            form = _("The hour from {hour}:00 counts for {name} like {days} off.")
+            said.append(form.format(hour=share.hour, days=_days(share.cost / DAY_COST), name=names[share.person]))
         if share.burden:
             said.append(
                 _("{name} has borne more such hours than others lately, so it counts more.").format(
@@ -80,23 +86,44 @@ def _costs(found: Explained) -> list[str]:
     return said
 
 
-def _other(found: Explained, place: int, names: dict[str, str]) -> dict[str, Any]:
-    other = found.explanation.alternatives[place]
+def _days(number: float) -> str:
+    """ "1 day", "2.5 days"."""
+    return ngettext("{n} day", "{n} days", 1 if number == 1 else 2).format(n=f"{number:g}")
+
+
+def _spread(found: Explained, *, barred: bool) -> list[Any]:
+    """The cheapest other starts, few of one day, or of those that one rule bars, few of one rule."""
+    seen: Counter[object] = Counter()
+    chosen = []
+    for other in found.explanation.alternatives:
+        alike = other.barred or other.start // MINUTES_OF_DAY
+        if bool(other.barred) is barred and seen[alike] < ALIKE and len(chosen) < OTHERS:
+            seen[alike] += 1
+            chosen.append(other)
+    return chosen
+
+
+def _other(found: Explained, other: Any, names: dict[str, str]) -> dict[str, Any]:
     at = found.origin + timedelta(minutes=other.start)
     barred = listed(bar_words(found.document, pointer, names) for pointer in other.barred)
-    worth = other.extra / 10
+    worth = other.extra / DAY_COST
     if found.meeting.starts_at is None or not worth:
         said = ""
     elif worth > 0:
-        said = _("{n} days worse").format(n=f"{worth:g}")
+        said = _("{days} worse").format(days=_days(worth))
     else:
-        said = _("{n} days better").format(n=f"{-worth:g}")
+        said = _("{days} better").format(days=_days(-worth))
     return {"when": moment_of(found.meeting, at), "at": at.isoformat(), "barred": barred, "said": said}
 
 
 def _wish(meeting: Meeting) -> dict[str, object]:
     first, *others = meeting.members
-    return {"about": meeting.name, "person": first.id, "other": others[0].id if not meeting.cohort else ""}
+    return {
+        "about": meeting.name,
+        "at": meeting.starts_at.isoformat() if meeting.starts_at else "",
+        "person": first.id,
+        "other": others[0].id if not meeting.cohort else "",
+    }
 
 
 def _meetings_run(request: ActingRequest, run_id: UUID) -> RunHead:
