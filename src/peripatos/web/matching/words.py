@@ -143,7 +143,7 @@ RULE_NAMES: Mapping[str, Text] = {
     "cooling_off": _("Nobody from the last months"),
     "gates": _("Briefing and confidentiality agreement before a match"),
 }
-SETTINGS: Mapping[str, Text] = {
+SETTINGS = {
     "language": _("A language in common"),
     "different_chain": _("Different chains of managers"),
     "overlap_minutes": _("Least working hours in common a week, in minutes"),
