@@ -3,8 +3,9 @@
 from django.urls import path
 
 from peripatos.web.planning import plans, runs
-from peripatos.web.planning.kinds.meetings import views as meetings
 from peripatos.web.planning.kinds.cohorts import views as cohorts
+from peripatos.web.planning.kinds.meetings import views as meetings
+from peripatos.web.planning.kinds.pilot import views as pilot
 from peripatos.web.planning.kinds.rotations import views as rotations
 
 urlpatterns = [
@@ -20,6 +21,10 @@ urlpatterns = [
     path("plans/runs/<uuid:plan_run_id>/cancel", runs.cancel, name="plan-cancel"),
     path("plans/runs/<uuid:plan_run_id>/proof", runs.show_proof, name="plan-proof"),
     path("plans/runs/<uuid:plan_run_id>/publish", runs.publish, name="plan-publish"),
+    path("plans/<uuid:plan_id>/quotas", pilot.edit_quotas, name="plan-quotas"),
+    path("plans/runs/<uuid:plan_run_id>/announce", pilot.announce, name="plan-announce"),
+    path("plans/runs/<uuid:plan_run_id>/draw", pilot.draw, name="plan-draw"),
+    path("plans/runs/<uuid:plan_run_id>/pilot", pilot.export_pilot, name="plan-pilot-export"),
     path("plans/runs/<uuid:plan_run_id>/seats/<uuid:person_id>", cohorts.show_seat, name="plan-cohort-seat"),
     path("plans/runs/<uuid:plan_run_id>/dial", cohorts.turn_dial, name="plan-cohorts-dial"),
     path("plans/runs/<uuid:plan_run_id>/cohorts", cohorts.export_cohorts, name="plan-cohorts-export"),

@@ -79,6 +79,8 @@ CHANGES: Mapping[str, Text] = {
     "take_set": gettext_lazy("takes {person} in"),
     "take_lifted": gettext_lazy("no longer takes {person} in for sure"),
     "leave_set": gettext_lazy("leaves {person} out"),
+    "draw_announced": gettext_lazy("named the source of the seed for run {run}"),
+    "pilot_drawn": gettext_lazy("drew from run {run}"),
     "leave_lifted": gettext_lazy("no longer leaves {person} out for sure"),
 }
 UNSOLVED: Mapping[RunState, Text] = {
