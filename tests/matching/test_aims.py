@@ -8,9 +8,10 @@ from matching_scene import FIXTURES, Scene
 from peripatos.core.access import acting
 from peripatos.engine import pairing
 from peripatos.matching.files import solved_run
+from peripatos.matching.fitting import building
 from peripatos.matching.models import MatchRun, Proposal, RankedPreference
 from peripatos.matching.robust import EDGES_SOLVED, LEAST_DRAWS, MOST_DRAWS, draws_for
-from peripatos.matching.selectors.board import Sieve, board
+from peripatos.matching.selectors.board import Sieve, board, run_head
 from peripatos.matching.selectors.comparing import compare_runs
 from peripatos.matching.selectors.panel import panel, waiting_list
 from peripatos.matching.selectors.proving import check_again, download_part, proof_of
@@ -87,6 +88,22 @@ def test_files_of_a_stable_plan_check_without_the_lists_that_decided_it(scene: S
     read = pairing.Problem.from_dict(problem)
     verdict = pairing.judge(read, pairing.Solution.from_dict(solution, problem=read))
     assert (verdict.violations, verdict.value, verdict.bound) == ((), run.value, run.bound)
+
+
+@pytest.mark.parametrize("objective", ["total", "coverage"])
+def test_cut_lists_are_bounded_over_every_permitted_pair(
+    scene: Scene, objective: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    round_id = scene.round(objective=objective)
+    whole = scene.run(round_id)
+    monkeypatch.setattr(building, "LEAST_LISTED", 1)
+    monkeypatch.setattr(building, "PAIRS_LISTED", 1)
+    monkeypatch.setattr(building, "MOST_PAIRS", 1)
+    cut = scene.run(round_id)
+    assert (whole.facts["bound_over_all"], cut.facts["listed_per_leader"]) == (None, 1)
+    assert cut.facts["bound_over_all"] >= max(whole.facts["best_total"]["fit"], cut.value)
+    with acting(scene.coordinator) as actor:
+        assert run_head(actor, cut.id).facts["pairs_permitted"] < whole.facts["pairs_permitted"]
 
 
 def test_each_pair_keeps_how_often_it_survives_other_weights(scene: Scene) -> None:

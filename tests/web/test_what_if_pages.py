@@ -281,6 +281,17 @@ def test_lists_that_were_cut_are_said_to_leave_the_rest_unproved(scene: Scene) -
     assert "nor anything about candidates beyond the 60 best of each leader" in page
 
 
+def test_what_unlisted_candidates_could_add_is_said_where_it_is_proved(scene: Scene) -> None:  # noqa: F811
+    client, run = scene.cast.client("coordinator"), scene.run()
+    with acting(FIXTURES):
+        facts = run.facts | {"listed_per_leader": 60, "bound_over_all": run.value * 101 // 100}
+        MatchRun.objects.filter(id=run.id).update(facts=facts)
+    for page in ("", "/proof"):
+        said = text_of(client.get(f"/matching/{run.id}{page}").content.decode())
+        assert re.search(r"the 60 best of each leader could raise the total fit by at most (1.00|0.99) %.", said)
+        assert "nor anything about candidates" not in said
+
+
 def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene) -> None:  # noqa: F811
     run = scene.run()
     with acting(FIXTURES):

@@ -56,10 +56,13 @@ class Outcome:
 class Beside:
     """What a plan is compared with: the plan with the highest total, one in which no two would rather have each other,
     and plans under slightly different weights.
+
+    ``bound_over_all``: where lists of candidates were cut, the total fit that no plan of any permitted pairs can pass.
     """
 
     best_total: Mapping[str, Any]
     stability: Mapping[str, Any]
+    bound_over_all: int | None
     robust: Robust
 
 
@@ -97,6 +100,7 @@ def outcome_of(
             "proof": _proof(fitted, solution, verdict),
             "best_total": dict(beside.best_total),
             "stability": dict(beside.stability),
+            "bound_over_all": beside.bound_over_all,
             "robust": _robust(beside.robust),
         }
     )

@@ -3,10 +3,8 @@
 The row is the truth: a worker that dies leaves a lease that ends, and the next one starts anew.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -20,7 +18,7 @@ from peripatos.core.pace import Pace, RunLost, while_ours
 from peripatos.core.records import claim_one
 from peripatos.engine import pairing
 from peripatos.matching.files import packed
-from peripatos.matching.fitting import Fitter, best_plan
+from peripatos.matching.fitting import Fitted, Fitter, best_plan
 from peripatos.matching.inputs import Inputs, read_inputs
 from peripatos.matching.models import MatchRun, Proposal, RunFiles
 from peripatos.matching.outcome import Beside, Outcome, best_total_of, empty_outcome, infeasible_outcome, outcome_of
@@ -105,23 +103,27 @@ def work(run: MatchRun, pace: Pace, *, now: datetime) -> Outcome:
     if solution.status == "infeasible":
         return infeasible_outcome(inputs, fitted, solution)
     pace.step("comparing")
-    beside = _beside(inputs, fitted.problem, solution, pace)
+    beside = _beside(inputs, fitter, fitted, solution, pace)
     return outcome_of(inputs, fitter, fitted, solution, verdict, beside)
 
 
-def _beside(inputs: Inputs, problem: pairing.Problem, solution: pairing.Solution, pace: Pace) -> Beside:
+def _beside(inputs: Inputs, fitter: Fitter, fitted: Fitted, solution: pairing.Solution, pace: Pace) -> Beside:
     """What the plan is compared with. An aim that serves more people, or pleases them, has its price in total fit."""
+    problem = fitted.problem
 
-    def under(objective: str) -> Mapping[str, Any]:
+    def under(objective: str) -> tuple[pairing.Problem, pairing.Solution]:
         if problem.objective == objective:
-            return best_total_of(problem, solution)
+            return problem, solution
         other = replace(problem, objective=objective)
-        return best_total_of(other, pairing.solve(other, seed=inputs.seed, progress=pace.watch))
+        return other, pairing.solve(other, seed=inputs.seed, progress=pace.watch)
 
-    best_total, stability = under("total"), under("stable")
+    best, stable = under("total"), under("stable")
+    prices = best[1].prices
+    cut = fitted.listed_per_leader is not None and prices is not None
+    bound = fitter.bound_over_all(problem, prices) if cut else None
     pace.step("testing")
     robust = robust_pairs(problem, solution, seed=inputs.seed, pulse=lambda done: pace.watch(done, 0, None, None))
-    return Beside(best_total, stability, robust)
+    return Beside(best_total_of(*best), best_total_of(*stable), bound, robust)
 
 
 def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:

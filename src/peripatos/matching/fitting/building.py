@@ -8,8 +8,8 @@ from uuid import UUID
 import numpy as np
 
 from peripatos.engine import pairing
-from peripatos.engine.arrays import BoolArray
-from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, FitProblem, Rule, Scorer
+from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, FitProblem, Rule, Scorer, dense_bound
 from peripatos.engine.fit.rules import tests_of
 from peripatos.matching.fitting.columns import columns_of
 from peripatos.matching.fitting.policy import policy_of
@@ -105,6 +105,17 @@ class Fitter:
         if not short or (load >= fitted.problem.capacity).all() or wider <= fitted.listed_per_leader:
             return None
         return self._fitted(wider)
+
+    def bound_over_all(self, problem: pairing.Problem, prices: IntArray) -> int | None:
+        """The total fit that no plan of any permitted pairs can pass, listed or not, proved by these prices of places.
+
+        None where the pairs cannot be scanned in bulk.
+        """
+        bulk = self._scorer.bulk()
+        if bulk is None:
+            return None
+        best = bulk.best(int(problem.wants.max()), prices=prices)
+        return dense_bound(best, prices, problem.capacity, problem.wants, np.zeros_like(problem.wants)).bound
 
     def near_but_forbidden(self) -> dict[str, list[dict[str, object]]]:
         """For each leader those of the best mentors whom a hard rule forbids, with the rule; capacity is not told as

@@ -74,6 +74,7 @@ def proved_of(head: RunHead) -> Proved:
             head.status,
             gap=facts["proof"]["gap"],
             listed=facts["listed_per_leader"],
+            beyond=_beyond(facts.get("bound_over_all"), head.value),
             unapplied=len(facts["unapplied"]),
         )
     if head.state in RUNNING_STATES:
@@ -85,8 +86,20 @@ def proved_of(head: RunHead) -> Proved:
     return Proved(str(title), str(said), "" if impossible else "warn", "check" if impossible else "info")
 
 
-def proved_plan(objective: str, status: str, *, gap: float | None, listed: int | None, unapplied: int = 0) -> Proved:
-    """What is proved about a plan. ``listed``: only so many candidates of each leader were looked at, None for all."""
+def proved_plan(
+    objective: str,
+    status: str,
+    *,
+    gap: float | None,
+    listed: int | None,
+    beyond: float | None = None,
+    unapplied: int = 0,
+) -> Proved:
+    """What is proved about a plan.
+
+    ``listed``: only so many candidates of each leader were looked at, None for all; ``beyond``: the share of the total
+    fit that the others could add at most, None when that is not known.
+    """
     if status == "optimal":
         title, said, kind = _("Proved best."), str(BEST[objective]), ""
     elif objective == "stable":
@@ -95,7 +108,12 @@ def proved_plan(objective: str, status: str, *, gap: float | None, listed: int |
     else:
         title, kind = _("Good, but not proved best."), "warn"
         said = _("An independent check confirmed every pair; {rest}").format(rest=_rest(gap))
-    return Proved(title, f"{said}. {_not_proved(listed, unapplied)}", kind, "info" if kind else "check")
+    return Proved(
+        title,
+        f"{said}. {_cut(listed, beyond)}{_not_proved(objective, listed, beyond, unapplied)}",
+        kind,
+        "info" if kind else "check",
+    )
 
 
 def _rest(gap: float | None) -> str:
@@ -106,10 +124,28 @@ def _rest(gap: float | None) -> str:
     return _("the total fit is at most {share:.1f} % from the best that any plan can have").format(share=gap * 100)
 
 
-def _not_proved(listed: int | None, unapplied: int) -> str:
+def _beyond(bound: int | None, value: int | None) -> float | None:
+    return None if bound is None or not value else max(0.0, (bound - value) / value)
+
+
+def _cut(listed: int | None, beyond: float | None) -> str:
+    """What candidates who were not listed could change, where that is proved."""
+    if not listed or beyond is None:
+        return ""
+    said = ngettext(
+        "Candidates beyond the best one of each leader could raise the total fit by at most {share} %.",
+        "Candidates beyond the {n} best of each leader could raise the total fit by at most {share} %.",
+        listed,
+    )
+    return said.format(n=listed, share=f"{beyond * 100:.2f}") + " "
+
+
+def _not_proved(objective: str, listed: int | None, beyond: float | None, unapplied: int) -> str:
     """What nobody should take for proved."""
     parts = [_("that two people will get on")]
-    if listed:
+    if listed and beyond is not None and objective in ("floor", "leximin"):
+        parts.append(_("that they could not lift the lowest fit"))
+    if listed and beyond is None:
         parts.append(
             ngettext(
                 "anything about candidates beyond the best one of each leader",
