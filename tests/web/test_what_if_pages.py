@@ -299,3 +299,14 @@ def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene)
         MatchRun.objects.filter(id=run.id).update(facts=facts, blocking_pairs=1)
     page = text_of(scene.cast.client("coordinator").get(f"/matching/{run.id}").content.decode())
     assert "without any, the total fit would be 2.0 % lower" in page
+
+
+def test_a_run_is_compared_with_any_earlier_one_of_its_round_and_with_no_other(scene: Scene) -> None:  # noqa: F811
+    client, round_id = scene.cast.client("coordinator"), scene.round()
+    first, second, third = (scene.run(round_id) for _ in range(3))
+    page = f"/matching/{third.id}/compare"
+    assert "since run 2" in text_of(client.get(page).content.decode())
+    assert "since run 1" in text_of(client.get(page, {"with": str(first.id)}).content.decode())
+    for other in (third.id, uuid4()):
+        assert client.get(page, {"with": str(other)}).status_code == 404
+    assert client.get(f"/matching/{second.id}/compare", {"with": str(third.id)}).status_code == 404

@@ -63,7 +63,7 @@ class BoardLine:
 
 @dataclass(frozen=True)
 class RunHead:
-    """What every page of a run says about it."""
+    """What every page of a run says about it. ``earlier``: solved runs of the round before it, newest first."""
 
     id: UUID
     round_id: UUID
@@ -98,6 +98,7 @@ class RunHead:
     previous_id: UUID | None
     previous_number: int | None
     previous_floor: int | None
+    earlier: tuple[tuple[UUID, int], ...]
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ def run_head(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> RunHead:
         previous_id=previous[0],
         previous_number=previous[1],
         previous_floor=previous[2],
+        earlier=tuple((o[0], o[1]) for o in others if o[1] < run.number),
     )
 
 

@@ -18,6 +18,7 @@ from peripatos.web.matching.board import head_context
 from peripatos.web.matching.proved import proved_of
 from peripatos.web.matching.said import price_of_fairness, said_turned
 from peripatos.web.matching.words import OBJECTIVES, mentors, said_stage
+from peripatos.web.people.asked import id_of
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.templatetags.words import figure, hundredths
 
@@ -96,11 +97,13 @@ def download_file(request: ActingRequest, run_id: UUID, part: str) -> HttpRespon
 
 @asks(READ)
 def show_comparison(request: ActingRequest, run_id: UUID) -> HttpResponse:
-    """This run beside the one before it: who gains, who loses, who moves."""
+    """This run beside an earlier one: what was set otherwise, who gains, who loses, who moves."""
     head = run_head(request.actor, run_id)
-    if head.previous_id is None:
+    earlier = dict(head.earlier)
+    chosen = id_of(request.GET.get("with", "")) or head.previous_id
+    if chosen not in earlier:
         raise Missing(what="earlier run")
-    found = compare_runs(request.actor, run_id, head.previous_id)
+    found = compare_runs(request.actor, run_id, chosen)
     groups = {name: getattr(found, name) for name in MOVES}
     context = {
         **head_context(head),
@@ -112,6 +115,6 @@ def show_comparison(request: ActingRequest, run_id: UUID) -> HttpResponse:
             {"heading": MOVES[name], "rows": rows[:SHOWN], "count": len(rows)} for name, rows in groups.items() if rows
         ],
         "turned": said_turned(found.turned),
-        "earlier_proved": proved_of(run_head(request.actor, head.previous_id)),
+        "earlier_proved": proved_of(run_head(request.actor, chosen)),
     }
     return render(request, "matching/compare.html", context)

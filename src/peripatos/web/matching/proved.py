@@ -50,6 +50,7 @@ NO_PLAN: Mapping[str, tuple[Text, Text]] = {
         gettext_lazy("A plan was found, but the independent check did not confirm it, so it was thrown away."),
     ),
 }
+LEAST_SAID = 0.005  # of a hundred: what two decimals show
 CALLED_OFF = gettext_lazy("The run was called off before its plan was complete.")
 BROKEN_OFF = gettext_lazy("The work broke off before a plan was complete.")
 NOT_YET = gettext_lazy("The proof comes with the plan, and an independent check recomputes it.")
@@ -132,6 +133,13 @@ def _cut(listed: int | None, beyond: float | None) -> str:
     """What candidates who were not listed could change, where that is proved."""
     if not listed or beyond is None:
         return ""
+    if beyond * 100 < LEAST_SAID:
+        said = ngettext(
+            "Candidates beyond the best one of each leader could not raise the total fit.",
+            "Candidates beyond the {n} best of each leader could not raise the total fit.",
+            listed,
+        )
+        return said.format(n=listed) + " "
     said = ngettext(
         "Candidates beyond the best one of each leader could raise the total fit by at most {share} %.",
         "Candidates beyond the {n} best of each leader could raise the total fit by at most {share} %.",
