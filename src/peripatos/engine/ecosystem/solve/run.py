@@ -9,6 +9,7 @@ from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.ecosystem.problem import Certificate
 from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline, first_of
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
+from peripatos.engine.ecosystem.solve.columns import Columns
 from peripatos.engine.ecosystem.solve.exact import by_cp_sat
 from peripatos.engine.ecosystem.solve.linear import model_of
 from peripatos.engine.ecosystem.solve.prices import Climb, Oracle
@@ -22,22 +23,26 @@ GROUP: Final = 24  # leaders planned anew together
 GROUP_WORK: Final = 0.3
 LEAST_WORK: Final = 0.02  # what a model costs at least, so that a budget ends
 KEPT: Final = (4, 9)  # pairs of a leader and stream that the model of all, and that of a group, looks at
+ROUNDS_OF_ALL: Final = 15_000  # leaders answering to a mixture, each round of all: a mixture of many takes long
 PARTS: Final = ((1.0, 0.0), (0.9, 0.5, 0.0), (1.0, 0.7, 0.3, 0.0))
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: sweeps over all leaders before and after the first plans, plans, work of CP-SAT."""
+    """What an effort spends: sweeps over all leaders before and after the first plans, plans, rounds of columns, and
+    work of CP-SAT.
+    """
 
     sweeps: tuple[int, int]
     plans: int
+    rounds: int
     work: float
 
 
 BUDGETS: Final = {
-    "quick": Budget((60, 60), 2, 0.0),
-    "normal": Budget((120, 300), 10, 6.0),
-    "thorough": Budget((200, 800), 24, 60.0),
+    "quick": Budget((60, 60), 2, 4, 0.0),
+    "normal": Budget((120, 300), 10, 15, 6.0),
+    "thorough": Budget((200, 800), 24, 60, 60.0),
 }
 
 
@@ -50,6 +55,7 @@ class Run:
         self.baseline: Baseline | None = None
         self.oracle = Oracle(board)
         self.climb = Climb(self.oracle)
+        self.guide = self.climb.best  # the prices that plans are made from
         self.search = Search(self.oracle, meter)
         self.solver_bound: int | None = None
         self.path: list[str] = ["pins"]
@@ -79,12 +85,21 @@ class Run:
         for sweeps in budget.sweeps:
             self.meter.step()
             self.climb.go(sweeps, self.value, self.meter)
+            self.guide = self.climb.best
             self._named("prices")
             if self.closed:
                 return
             self._plans(budget.plans)
+        self._mix(budget.rounds)
         if not self.closed and budget.work:
             self._finish(budget.work)
+
+    def _mix(self, rounds: int) -> None:
+        """Better prices for the bound; they lie at a corner and guide plans less well than those of the sweeps."""
+        columns = Columns(self.oracle, self.climb, self.meter)
+        columns.pool.add_plan(self.plan, self.oracle.width)
+        columns.go(min(rounds, max(2, ROUNDS_OF_ALL // self.board.problem.leaders)))
+        self._named("columns")
 
     def offer(self, plan: BoolArray, stage: str) -> None:
         """Keep this plan when it keeps the rules and is better."""
@@ -103,7 +118,7 @@ class Run:
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
         for k in range(count):
             order = self._rng.permutation(self.board.problem.leaders)
-            plan = self.search.construct(self.climb.best, order, PARTS[k % len(PARTS)])
+            plan = self.search.construct(self.guide, order, PARTS[k % len(PARTS)])
             if self.board.keeps(plan):
                 self.offer(self.search.settle(plan, order, 5), "responses")
 
@@ -117,7 +132,7 @@ class Run:
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
 
     def _widening(self, work: float) -> float:
-        """The model of the pairs that good sets had at the last prices, then of the best beside; the work spent."""
+        """The model of the pairs that good sets had, then of the best beside at the last prices; the work spent."""
         likely = self.plan.copy()
         for sets in self.climb.seen:
             likely[sets[sets >= 0]] = True
@@ -129,7 +144,7 @@ class Run:
         return spent
 
     def _cost(self) -> FloatArray:
-        return self.oracle.price(self.climb.best)
+        return self.oracle.price(self.guide)
 
     def _model(self, pairs: IntArray, standing: BoolArray, work: float, *, whole: bool) -> float:
         """The best of these pairs beside those that stand; the work spent."""
