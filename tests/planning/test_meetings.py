@@ -80,6 +80,12 @@ def test_a_pair_with_a_date_ahead_is_not_planned_before_its_next_one():
     assert meetings_due(party(since=date(2026, 3, 20)), WINDOW, 25) == []
 
 
+def test_a_pair_that_is_due_in_quiet_days_meets_before_or_after_them():
+    quiet = [(date(2026, 3, 14), date(2026, 3, 22))]
+    [due] = meetings_due(party(), WINDOW, 25, quiet)
+    assert (due.target, due.earliest, due.latest) == (date(2026, 3, 17), date(2026, 3, 7), date(2026, 3, 29))
+
+
 def test_a_pair_that_never_met_is_due_within_two_weeks_of_forming():
     [due, *_] = meetings_due(party(since=None, formed_on=date(2026, 3, 5), cadence_days=90), WINDOW, 25)
     assert due.target == date(2026, 3, 19)

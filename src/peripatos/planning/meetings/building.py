@@ -12,7 +12,7 @@ from peripatos.matching.types import RunState
 from peripatos.planning.files import documents_of
 from peripatos.planning.meetings.calendars import GRID_MINUTES, Calendars, calendars_of, written, zones_of
 from peripatos.planning.meetings.clocks import DAY_COST, burdens, hour_costs
-from peripatos.planning.meetings.due import BOOKED, Due, Party, meetings_due, next_due, tolerance_days
+from peripatos.planning.meetings.due import BOOKED, Days, Due, Party, around, meetings_due, next_due, tolerance_days
 from peripatos.planning.meetings.parties import (
     Aside,
     cohorts_of,
@@ -43,18 +43,21 @@ def build(asked: Asked) -> Built:
     if not parties:
         raise Nothing("nobody")
     parties = with_last_dates(parties, programme, zones_of({p for party in parties for p in party.members}))
-    due = [meeting for party in parties for meeting in meetings_due(party, window, wanted.tolerance)]
+    quiet = _quiet(programme, window)
+    due = [meeting for party in parties for meeting in meetings_due(party, window, wanted.tolerance, quiet)]
     if not due:
         raise Nothing("nothing_due")
     calendars = calendars_of({p for meeting in due for p in meeting.party.members}, programme, window)
-    document = _document(asked, wanted, calendars, due)
+    document = _document(asked, wanted, calendars, due, quiet)
     kept, lost = _wishes(document, asked.pins)
     document["fixed"] += kept
     aside += _ends_before(parties, due, window)
     return Built(document, _facts(calendars, parties, due) | {"aside": aside, "wishes_lost": lost})
 
 
-def _document(asked: Asked, wanted: MeetingSettings, calendars: Calendars, due: Sequence[Due]) -> Document:
+def _document(
+    asked: Asked, wanted: MeetingSettings, calendars: Calendars, due: Sequence[Due], quiet: Sequence[Days]
+) -> Document:
     people = list(dict.fromkeys(person for meeting in due for person in meeting.party.members))
     burden = burdens(held_lately(asked.plan.programme_id, asked.now), calendars.zones, people)
     caps = {"day_cap": wanted.day_cap, "week_cap": wanted.week_cap}
@@ -67,8 +70,8 @@ def _document(asked: Asked, wanted: MeetingSettings, calendars: Calendars, due: 
         "grid_minutes": GRID_MINUTES,
         "people": [calendars.person(p, **caps, burden_percent=burden.get(p, 0)) for p in people],
         "sessions": [*_sessions(due), *_booked(calendars)],
-        "series": _series(due, wanted.tolerance),
-        "quiet": _quiet(asked.plan.programme_id, window),
+        "series": _series(due, wanted.tolerance, quiet),
+        "quiet": [[first.isoformat(), last.isoformat()] for first, last in quiet],
         "fixed": [[name, written(start)] for name, _, start, _ in calendars.fixed],
         "published": _before(asked, {meeting.name for meeting in due}),
         "move_price": wanted.move_price * DAY_COST,
@@ -101,25 +104,35 @@ def _booked(calendars: Calendars) -> Iterable[dict[str, Any]]:
         yield {"id": name, "members": [str(person) for person in members], "minutes": minutes}
 
 
-def _series(due: Iterable[Due], tolerance: int) -> list[dict[str, Any]]:
-    counts = Counter(meeting.party for meeting in due)
+def _series(due: Iterable[Due], tolerance: int, quiet: Sequence[Days]) -> list[dict[str, Any]]:
+    """The distance between sessions of those who meet more than once; quiet days around a due day stretch it."""
+    counts: Counter[Party] = Counter()
+    stretched: Counter[Party] = Counter()
+    for meeting in due:
+        first, last = around(meeting.target, quiet)
+        counts[meeting.party] += 1
+        stretched[meeting.party] += (last - first).days
     return [
         {
             "id": party.name,
-            "min_days": max(1, party.cadence_days - tolerance_days(party.cadence_days, tolerance)),
-            "max_days": party.cadence_days + tolerance_days(party.cadence_days, tolerance),
+            "min_days": max(1, party.cadence_days - _slack(party, tolerance) - stretched[party]),
+            "max_days": party.cadence_days + _slack(party, tolerance) + stretched[party],
         }
         for party, count in counts.items()
         if count > 1
     ]
 
 
-def _quiet(programme_id: UUID, window: Window) -> list[list[str]]:
+def _slack(party: Party, tolerance: int) -> int:
+    return tolerance_days(party.cadence_days, tolerance)
+
+
+def _quiet(programme_id: UUID, window: Window) -> list[Days]:
     day = timedelta(days=1)
     rows = BusinessEvent.objects.filter(
         programme_id=programme_id, quiet=True, starts_on__lte=window.last + day, ends_on__gte=window.first - day
     ).order_by("starts_on", "id")
-    return [[start.isoformat(), end.isoformat()] for start, end in rows.values_list("starts_on", "ends_on")]
+    return list(rows.values_list("starts_on", "ends_on"))
 
 
 def _before(asked: Asked, names: Collection[str]) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """When a pair or cohort is due to meet, by its cadence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,6 +14,7 @@ LEAST_TOLERANCE_DAYS = 3
 """Less than this and a weekend leaves no day."""
 LEAST_ROOM_DAYS = 5
 """A meeting whose time runs out sooner than this after the window begins counts as overdue."""
+Days = tuple[date, date]
 COHORT = "cohort:"
 BOOKED = "booked:"
 
@@ -66,20 +68,28 @@ def next_due(party: Party) -> date:
     return party.since + timedelta(days=party.cadence_days)
 
 
-def meetings_due(party: Party, window: Window, percent: int) -> list[Due]:
-    """The meetings of one party that fall due in the window, one cadence apart; none after the party's planned end."""
+def meetings_due(party: Party, window: Window, percent: int, quiet: Sequence[Days] = ()) -> list[Due]:
+    """The meetings of one party that fall due in the window, one cadence apart; none after the party's planned end. One
+    that falls due in quiet days may lie as far before them, or after them, as it might around its due day.
+    """
     reach, cadence = timedelta(days=tolerance_days(party.cadence_days, percent)), timedelta(days=party.cadence_days)
     due, end = next_due(party), min(window.last, party.ends_on or window.last)
     overdue = due + reach < window.first + timedelta(days=LEAST_ROOM_DAYS)
     found: list[Due] = []
     while max(due, window.first) <= end:
         target = max(due, window.first)
+        first, last = around(due, quiet)
         if overdue and not found:
             found.append(Due(party, 1, target, None, min(target + cadence, end)))
         else:
-            found.append(Due(party, len(found) + 1, target, due - reach, min(due + reach, end)))
+            found.append(Due(party, len(found) + 1, target, first - reach, min(last + reach, end)))
         due = target + cadence
     return found
+
+
+def around(day: date, quiet: Sequence[Days]) -> Days:
+    """The quiet days that hold this one, else the day alone."""
+    return next(((first, last) for first, last in quiet if first <= day <= last), (day, day))
 
 
 def party_of(name: str) -> tuple[UUID, int, bool]:

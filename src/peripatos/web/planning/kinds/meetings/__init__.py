@@ -38,7 +38,7 @@ def finding(head: RunHead) -> str:
     if none == total - placed:
         said = ngettext("{n} has no common time", "{n} have no common time", none)
         return _("{first}; {said}").format(first=first, said=said.format(n=none))
-    said = ngettext("{n} found none", "{n} found none", total - placed).format(n=total - placed)
+    said = ngettext("{n} has none", "{n} have none", total - placed).format(n=total - placed)
     return _("{first}; {said}").format(first=first, said=said)
 
 
@@ -52,7 +52,8 @@ def proved(head: RunHead) -> tuple[str, str]:
     first, second = said_proof(head.status, head.facts["gap_besides"], _("dates"))
     if head.status == "optimal":
         second = _(
-            "No other plan within these rules leaves fewer without a date and keeps nearer to due days and good hours."
+            "No other plan within these rules is better, all taken together: few without a date, near to due days, "
+            "at good hours."
         )
     if head.facts["left"].get("no_common_time"):
         second += " " + _("Those without a common time are the same in every plan and do not count here.")

@@ -78,19 +78,20 @@ def _of_all(at: datetime, others: list[Someone]) -> str:
 
 def help_words(document: Mapping[str, Any], meeting: Meeting, names: Mapping[str, str]) -> str:
     """What would have to give way for a meeting without a date, and when it could then be."""
-    said = listed(_help(document, pointer, names) for pointer in meeting.relax)
+    said = listed(_help(document, pointer, meeting, names) for pointer in meeting.relax)
     if not said:
         return ""
     if meeting.near is None:
         return _("It would fit if {things}.").format(things=said)
-    return _("It would fit if {things}: {when}.").format(things=said, when=moment_of(meeting, meeting.near))
+    return _("It would fit if {things} ({when}).").format(things=said, when=moment_of(meeting, meeting.near))
 
 
-def _help(document: Mapping[str, Any], pointer: str, names: Mapping[str, str]) -> str:
+def _help(document: Mapping[str, Any], pointer: str, meeting: Meeting, names: Mapping[str, str]) -> str:
     rule, *rest = pointer.strip("/").split("/")
     if rule == "people":
-        name = names.get(document["people"][int(rest[0])]["id"], "")
-        return str(OF_PERSON_HELP[rest[1]]).format(name=name)
+        row = document["people"][int(rest[0])]
+        time = clock(meeting.near, row["zone"]) if meeting.near else ""
+        return str(OF_PERSON_HELP[rest[1]]).format(name=names.get(row["id"], ""), time=time)
     if rule == "sessions" and len(rest) > 1:
         row = document["sessions"][int(rest[0])]
         return str(OF_SESSION_HELP[rest[1]]).format(day=said_date(date.fromisoformat(row[rest[1]])))
@@ -102,7 +103,7 @@ def _help(document: Mapping[str, Any], pointer: str, names: Mapping[str, str]) -
 
 
 OF_PERSON_HELP: Mapping[str, Text] = {
-    "hours": gettext_lazy("{name} offered an hour more"),
+    "hours": gettext_lazy("{name} could meet at {time}"),
     "busy": gettext_lazy("{name} moved something in the calendar"),
     "day_cap": gettext_lazy("{name} could have one session more on a day"),
     "week_cap": gettext_lazy("{name} could have one session more in a week"),

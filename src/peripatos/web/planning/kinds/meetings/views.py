@@ -94,7 +94,7 @@ def _days(number: float) -> str:
 def _spread(found: Explained, *, barred: bool) -> list[Any]:
     """The cheapest other starts, few of one day, or of those that one rule bars, few of one rule."""
     seen: Counter[object] = Counter()
-    chosen = []
+    chosen: list[Any] = []
     for other in found.explanation.alternatives:
         alike = other.barred or other.start // MINUTES_OF_DAY
         if bool(other.barred) is barred and seen[alike] < ALIKE and len(chosen) < OTHERS:
