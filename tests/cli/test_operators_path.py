@@ -99,6 +99,16 @@ def test_the_same_seed_gives_the_same_plan_in_the_same_round(path: Walk) -> None
     assert [(r["objective"], r["seed"]) for r in runs] == [("floor", 5)] * 2
 
 
+@pytest.mark.parametrize("aim", ["total", "coverage", "floor", "leximin", "stable"])
+def test_every_aim_is_run_named_and_checked_from_its_files(path: Walk, aim: str) -> None:
+    operator, folder = path.operator, path.folder / "files"
+    run = path.matched("--objective", aim)
+    assert (run["objective"], run["coverage"]) == (aim, {"served": 6, "leaders": 6})
+    operator.json("match", "show", run["run_id"], "--files", folder)
+    assert operator.run("plan", "check", folder / "problem.json", folder / "solution.json").code == 0
+    assert ("proved stable" in operator.run("match", "show", run["run_id"]).out) is (aim == "stable")
+
+
 def test_without_mentors_no_plan_is_possible(terminal: Terminal, tmp_path: Path) -> None:
     for name, text in (("leaders", LEADERS), ("mentors", MENTORS)):
         (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
