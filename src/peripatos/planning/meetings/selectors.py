@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from django.core.paginator import Page, Paginator
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, decide, may, require
 from peripatos.core.access.table import Rule
 from peripatos.core.audit import services as audit
 from peripatos.core.errors import Missing
@@ -82,6 +82,7 @@ class Dates:
     page: Page[int]
     without: tuple[Meeting, ...]
     document: Mapping[str, Any]
+    may_export: bool
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,8 @@ def dates_page(actor: Actor, run_id: UUID, sieve: Sieve, *, without: int = 5) ->
     few = [k for k in reading.left if k not in page.object_list][:without] if not sieve.show else []
     found = meetings_of(reading, [*page.object_list, *few])
     size = len(page.object_list)
-    return Dates(found[:size], page, found[size:], reading.document)
+    may_export = decide(actor, EXPORT, target_of_plan(reading.run.plan)).allowed
+    return Dates(found[:size], page, found[size:], reading.document, may_export)
 
 
 def explained(actor: Actor, run_id: UUID, party_id: UUID, number: int, *, count: int = 60) -> Explained:

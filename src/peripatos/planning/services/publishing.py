@@ -28,17 +28,18 @@ def publish_plan(*, actor: Actor, run_id: UUID, now: datetime) -> Mapping[str, i
     ``programme_not_ready``, ``check_refused`` when the independent judge no longer accepts the stored plan, and what
     the kind itself refuses.
     """
+    run = run_row(run_id)
+    require(actor, RULE, target_of_plan(run.plan))
+    _require_publishable(run.plan, run)
+    solved = solved_run(run)
+    # A solved run's files never change; judging a large plan would hold the one writer of SQLite for seconds.
+    if solved is None or not engine_of(run.plan.kind).judge(solved.problem, solved.solution).ok:
+        raise GuardFailed(reason="check_refused")
     with transaction.atomic():
-        run = run_row(run_id)
         row = plan_row(run.plan_id, lock=True)
-        seam = seam_of(row.kind)
-        require(actor, RULE, target_of_plan(row))
         _require_publishable(row, run)
-        solved = solved_run(run)
-        if solved is None or not engine_of(row.kind).judge(solved.problem, solved.solution).ok:
-            raise GuardFailed(reason="check_refused")
         row.claim_version(row.version)
-        counts = seam.publish(Publication(solved.problem, solved.solution, actor, row, run, now))
+        counts = seam_of(row.kind).publish(Publication(solved.problem, solved.solution, actor, row, run, now))
         row.state, row.published_at, row.published_run = PlanState.PUBLISHED, now, run
         row.save(update_fields=["state", "published_at", "published_run"])
         note(actor, RULE, row.id, "plan_published", now=now, object_id=run.id, **counts)

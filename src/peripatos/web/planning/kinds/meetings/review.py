@@ -54,6 +54,7 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> Context:
         "form": form,
         "show": sieve.show,
         "page": dates.page,
+        "may_export": dates.may_export,
         "days": _days(head, dates) if sieve.show != "none" else [],
         "without": _without(head, dates, sieve),
         "without_count": sum(head.facts["left"].values()),
