@@ -128,6 +128,35 @@ def test_places_of_one_mentor_and_people_left_out_give_what_a_run_with_them_prop
     assert {p.who.id for p in reply.without} == asked.without
 
 
+def test_leaders_who_want_two_mentors_lose_and_win_them_one_by_one(crowd: Scene) -> None:
+    with acting(FIXTURES):
+        Enrolment.objects.filter(stream=crowd.stream, person__in=crowd.leaders[:4]).update(wants=2)
+        Enrolment.objects.filter(stream=crowd.stream, side=Side.MENTOR).update(capacity=3)
+    run = crowd.run()
+    asked = Asked(ONLY["schedule"], places={crowd.mentors[0].id: 1})
+    reply = tried(crowd, run, asked)
+    pairs = all_pairs(run)
+    for group in reply.groups.values():
+        for row in group.rows:
+            assert {(row.leader.id, who.id) for who in row.before} <= pairs
+            pairs -= {(row.leader.id, who.id) for who in row.before}
+            pairs |= {(row.leader.id, who.id) for who in row.after}
+    with acting(FIXTURES):
+        Enrolment.objects.filter(stream=crowd.stream, person=crowd.mentors[0]).update(capacity=1)
+    with acting(crowd.coordinator) as actor:
+        version = trial(actor, run.id).version
+        use_weights(actor=actor, run_id=run.id, weights=ONLY["schedule"], version=version, now=crowd.now)
+    assert run_next(now=crowd.now)
+    with acting(FIXTURES):
+        saved = MatchRun.objects.filter(round_id=run.round_id).latest("number")
+    assert (pairs, figures_then(reply)) == (all_pairs(saved), figures_of(saved))
+
+
+def all_pairs(run: MatchRun) -> set[tuple[UUID, UUID]]:
+    with acting(FIXTURES):
+        return set(Proposal.objects.filter(run=run).values_list("leader_id", "mentor_id"))
+
+
 def test_a_mentor_without_a_free_place_is_given_one(crowd: Scene) -> None:
     with acting(FIXTURES):
         Enrolment.objects.filter(stream=crowd.stream, side=Side.MENTOR).exclude(person=crowd.mentors[5]).update(

@@ -32,7 +32,7 @@ TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 SHOWN = 25
 FOUND = 8
 MOST_PAIRS = 10_000_000
-AT_ONCE = 400_000
+AT_ONCE = 250_000
 """Possible pairs up to which each move of a slider is answered; above, a press of the button."""
 GROUPS = ("no_longer_served", "losses", "newly_served", "gains", "level")
 
@@ -200,14 +200,14 @@ def _known(desk: "Desk", ids: Iterable[UUID], people: Mapping[UUID, Who]) -> tup
 
 
 def _of_shift(shift: "Shift") -> tuple[UUID, ...]:
-    return (shift.leader, *shift.lost, *shift.won)
+    return (shift.leader, *shift.had, *shift.has)
 
 
 def _moving(shift: "Shift", people: Mapping[UUID, Who]) -> Moved:
     return Moved(
         people[shift.leader],
-        tuple(people[m] for m in shift.lost),
-        tuple(people[m] for m in shift.won),
+        tuple(people[m] for m in shift.had),
+        tuple(people[m] for m in shift.has),
         shift.before,
         shift.after,
     )

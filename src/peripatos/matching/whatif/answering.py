@@ -38,18 +38,13 @@ class Figures:
 
 @dataclass(frozen=True)
 class Shift:
-    """A leader whose mentors are others: those lost and those won, and the sums of fit by the run's own weights.
-
-    ``had`` and ``has``: whether there was and is any mentor at all.
-    """
+    """A leader whose mentors are others: all whom they had and have, and the sums of fit by the run's own weights."""
 
     leader: UUID
-    lost: tuple[UUID, ...]
-    won: tuple[UUID, ...]
+    had: tuple[UUID, ...]
+    has: tuple[UUID, ...]
     before: int
     after: int
-    had: bool
-    has: bool
 
     @property
     def gain(self) -> int:
@@ -151,25 +146,22 @@ def _total(problem: pairing.Problem, solution: pairing.Solution, without: frozen
 def _shifts(desk: Desk, measured: pairing.Problem, solution: pairing.Solution, without: frozenset[UUID]) -> list[Shift]:
     """Everybody whose mentors are others, except those who were left out by hand."""
     before, after = (desk.fitted.problem, desk.solution), (measured, solution)
-    had, has = _served(*before), _served(*after)
-    rows = [row for row in pairing.differences(before, after) if row.won or row.lost]
+    had, has = _plan(*before), _plan(*after)
     found = [
-        Shift(
-            UUID(row.leader),
-            tuple(map(UUID, row.lost)),
-            tuple(map(UUID, row.won)),
-            row.before,
-            row.after,
-            had=row.leader in had,
-            has=row.leader in has,
-        )
-        for row in rows
+        Shift(UUID(row.leader), had.get(row.leader, ()), has.get(row.leader, ()), row.before, row.after)
+        for row in pairing.differences(before, after)
+        if row.won or row.lost
     ]
     return [shift for shift in found if shift.leader not in without]
 
 
-def _served(problem: pairing.Problem, solution: pairing.Solution) -> set[str]:
-    return {problem.leader_ids[i] for i in solution.pairs[:, 0].tolist()}
+def _plan(problem: pairing.Problem, solution: pairing.Solution) -> dict[str, tuple[UUID, ...]]:
+    """The mentors of each leader who has any."""
+    plan: dict[str, tuple[UUID, ...]] = {}
+    for i, j in solution.pairs.tolist():
+        leader = problem.leader_ids[i]
+        plan[leader] = (*plan.get(leader, ()), UUID(problem.mentor_ids[j]))
+    return plan
 
 
 def _sorted_out(answer: Answer, moved: list[Shift]) -> Answer:
@@ -195,7 +187,7 @@ def _figures(inputs: Inputs, fitted: Fitted, solution: pairing.Solution) -> Figu
     spread = spread_of(fits) if len(fits) >= LEAST_PAIRS else None
     given = Counter(UUID(problem.mentor_ids[j]) for j in solution.pairs[:, 1].tolist())
     return Figures(
-        served=len(_served(problem, solution)),
+        served=np.unique(solution.pairs[:, 0]).size,
         leaders=len(inputs.leaders),
         pairs=len(fits),
         floor=min(fits) if spread else None,
