@@ -150,8 +150,9 @@ def _stood(found: Prepared) -> tuple[list[Visit], list[Visit]]:
     return history, [v for v in standing if v[2] + found.wanted.length <= found.wanted.slots]
 
 
-def _length(found: Prepared, row: Placement) -> float:
-    return ((row.ends_on - row.starts_on).days + 1) / found.wanted.slot_days
+def _length(found: Prepared, row: Placement) -> int:
+    """Slots that a visit takes, wherever in them it ends."""
+    return -(-((row.ends_on - row.starts_on).days + 1) // found.wanted.slot_days)
 
 
 def _past_slot(found: Prepared, row: Placement) -> int:
@@ -274,7 +275,7 @@ def _shares(found: Prepared, hosts: Collection[UUID], leaders: int) -> dict[UUID
 def _facts(found: Prepared, refused: list[dict[str, Any]], unseen: list[dict[str, Any]]) -> dict[str, Any]:
     world, calendar = found.world, found.calendar
     received = {t.attributes.get("function", "").lower() for t in world.hosts.values()}
-    quiet = [(q.title, calendar.touched(q.starts_on, q.ends_on)) for q in world.quiet]
+    quiet = [(q, calendar.touched(q.starts_on, q.ends_on)) for q in world.quiet]
     return {
         "aside": [a.to_dict() for a in world.aside],
         "leaders": len(world.leaders),
@@ -285,7 +286,17 @@ def _facts(found: Prepared, refused: list[dict[str, Any]], unseen: list[dict[str
         "length": found.wanted.length,
         "wanted": found.wanted.wanted,
         "begun": calendar.over_before(found.today),
-        "quiet": [{"title": title, "from": slots.start, "to": slots.stop} for title, slots in quiet if slots],
+        "quiet": [
+            {
+                "title": q.title,
+                "starts_on": q.starts_on.isoformat(),
+                "ends_on": q.ends_on.isoformat(),
+                "from": slots.start,
+                "to": slots.stop,
+            }
+            for q, slots in quiet
+            if slots
+        ],
         "pins_refused": refused,
         "must_unmet": unseen,
         "must_unknown": [name for name in found.wanted.must_see if name.lower() not in received],

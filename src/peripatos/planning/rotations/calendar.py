@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-MONDAY = 0
+MONDAY, FRIDAY = 0, 4
 WEEK = 7
 
 
@@ -23,8 +23,9 @@ class SlotCalendar:
         return self.first + timedelta(days=slot * self.slot_days)
 
     def ends_on(self, slot: int, length: int) -> date:
-        """The last day of a visit."""
-        return self.starts_on(slot + length) - timedelta(days=1)
+        """The last day of a visit: the last one of its slots that is no Saturday or Sunday."""
+        last = self.starts_on(slot + length) - timedelta(days=1)
+        return last - timedelta(days=max(0, last.weekday() - FRIDAY))
 
     def slot_of(self, day: date) -> int:
         """The slot in which a day lies, also beyond both ends."""

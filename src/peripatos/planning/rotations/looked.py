@@ -15,6 +15,7 @@ from peripatos.planning.files import solved_run
 from peripatos.planning.models import Placement, PlanRun
 from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rotations.calendar import SlotCalendar, calendar_of
+from peripatos.planning.rotations.missing import waits_for_host
 from peripatos.planning.rows import run_row
 from peripatos.planning.seams import Document
 from peripatos.planning.types import PlanKind
@@ -52,6 +53,11 @@ class Lacking:
     visits: int
     must: tuple[UUID, ...]
     why: tuple[str, ...]
+
+    @property
+    def for_host(self) -> bool:
+        """Whether hosts without room or time are all that stands in the way of a visit."""
+        return self.visits > 0 and waits_for_host(self.why)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from peripatos.planning.rotations.bottleneck import bottleneck
 from peripatos.planning.rotations.building import build
+from peripatos.planning.rotations.missing import waits_for_host
 from peripatos.planning.rotations.publishing import publish
 from peripatos.planning.rotations.settings import RotationSettings, cleaned
 from peripatos.planning.seams import Asked, Built, Publication, Result
@@ -40,8 +41,8 @@ class RotationSeam:
 
 
 def figures(result: Result) -> dict[str, Any]:
-    """``served`` leaders have every visit they want, ``waiting`` have none, ``short`` lack one of two; ``placed`` have
-    at least one.
+    """``placed`` leaders have at least one visit, ``waiting`` have none, ``for_host`` of these for want of a
+    host alone; ``short`` lack one of two.
     """
     problem, solution = result.problem, result.solution
     given = Counter(solution.placements[:, 0].tolist())
@@ -51,6 +52,7 @@ def figures(result: Result) -> dict[str, Any]:
         "placed": problem.leaders - len(waiting),
         "visits": len(solution.placements),
         "waiting": [problem.leader_ids[row.leader] for row in waiting],
+        "for_host": sum(waits_for_host(row.why) for row in waiting),
         "short": len(short),
         "must_missing": sum(bool(row.must) for row in solution.missing),
         "moved": solution.stats.get("moved", 0),

@@ -20,6 +20,7 @@ from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rotations.building import Visit, built, prepare, reason_to_refuse, with_pin
 from peripatos.planning.rotations.calendar import calendar_of
 from peripatos.planning.rotations.seam import figures
+from peripatos.planning.rotations.warming import load
 from peripatos.planning.rows import pins_of, plan_row, run_row
 from peripatos.planning.seams import Asked, Built, Document, Result
 from peripatos.planning.services.drafting import require_draft
@@ -121,6 +122,7 @@ def _plan_again(actor: Actor, run: PlanRun, plan: Plan, pin: Pin, lifted: PlanPi
     asked = Asked(plan, settings, with_pin(others, pin), now)
     made_of = _beside(asked, pin, standing, run.facts)
     problem = rotations.Problem.from_dict(made_of.document)
+    load()
     solution = rotations.solve(problem, seed=plan.seed, effort="quick", time_limit_s=SECONDS)
     if solution.value is None:
         raise VisitImpossible("rules_in_conflict", document=made_of.document, conflicts=solution.conflicts)

@@ -68,7 +68,7 @@ def alternatives(found: "Explanation", looked: Looked) -> list[dict[str, Any]]:
             "slot": other.start,
             "days": days_words(*_days(other, looked)),
             "cost": _cost(own, other, found),
-            "rules": _forbidden(other.forbidden),
+            "rules": _forbidden(other.forbidden, replaced=bool(found.visits)),
         }
         for other in found.alternatives
     ]
@@ -97,15 +97,17 @@ def _cost(own: int | None, other: "Alternative", found: "Explanation") -> str:
     return form.format(points=points(abs(less)))
 
 
-def _forbidden(codes: Iterable[str]) -> str:
+def _forbidden(codes: Iterable[str], *, replaced: bool) -> str:
     words = {
         "home": _("own unit"),
         "away": _("the leader is away"),
         "closed": _("quiet period, or the time has begun"),
         "full": _("no free place"),
         "team": _("somebody of the same team is away then"),
+        "rest": _("the rest after another visit"),
+        "wanted": _("no further visit is planned"),
     }
-    against = [words[code] for code in codes if code not in REPLACED]
+    against = [words[code] for code in codes if not (replaced and code in REPLACED)]
     return _("In the way: {rules}.").format(rules=listed(against)) if against else ""
 
 

@@ -24,6 +24,7 @@ from peripatos.web.planning.kinds.rotations.words import (
     REFUSED,
     conflict_words,
     days_words,
+    lacking_words,
     pin_words,
     unit_of,
     unit_short,
@@ -32,27 +33,27 @@ from peripatos.web.templatetags.words import listed
 
 A_PAGE = 60
 LATE = 5
-"""Within so many slots of the end the label of a visit stands before it, so that it stays in the picture."""
+"""In the last of so many parts of the time the label of a visit stands before it, so as to stay in the picture."""
 
 
 class Shown(forms.Form):
     """Which leaders the timeline shows."""
 
-    show = forms.ChoiceField(label=gettext_lazy("Show"), required=False)
+    show = forms.ChoiceField(label=gettext_lazy("Show"))
 
     def __init__(self, *args: Any, hosts: Iterable[Who] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("everybody")), ("waiting", _("those who wait")), ("kept", _("those whose visit you keep"))]
+        choices = [("all", _("everybody")), ("waiting", _("those who wait")), ("kept", _("those whose visit you keep"))]
         self.fields["show"].choices = choices + [(str(h.id), unit_of(h)) for h in hosts]  # type: ignore[attr-defined]
 
     def keeps(self, leader: UUID, looked: Looked) -> bool:
         """Whether a leader is shown."""
-        wanted, stays = self.data.get("show", ""), looked.stays.get(leader, ())
+        wanted, stays = self.data.get("show", "all"), looked.stays.get(leader, ())
         if wanted == "waiting":
             return leader in looked.lacking and looked.lacking[leader].visits > 0
         if wanted == "kept":
             return any(stay.kept for stay in stays)
-        return not wanted or any(str(stay.host_id) == wanted for stay in stays)
+        return wanted == "all" or any(str(stay.host_id) == wanted for stay in stays)
 
 
 def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
@@ -64,6 +65,8 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
     page = Paginator(shown, A_PAGE).get_page(number if number.isdecimal() else 1)
     pins = plan_page(actor, head.plan_id).pins if head.may_change else ()
     movable = head.may_change and head.up_to_date
+    if movable:
+        _make_ready()
     return {
         "figures": _figures(head, looked),
         "form": form,
@@ -71,7 +74,7 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
         "lines": [_line(who, looked, head) for who in page],
         "heads": _heads(looked),
         "months": _months(looked),
-        "quiet": _quiet(head, looked),
+        "quiet": _quiet(head),
         "columns": looked.calendar.slots + 1,
         "last": looked.calendar.slots,
         "waiting": [_waits(who, looked, head) for who in looked.leaders if _lacks(who, looked)],
@@ -80,6 +83,12 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
         "unknown": _unknown(head),
         "pins": [{"pin": pin, "said": pin_words(pin)} for pin in pins],
     }
+
+
+def _make_ready() -> None:
+    from peripatos.planning.rotations.warming import load_beside  # noqa: PLC0415  (loads the compiler)
+
+    load_beside()
 
 
 def _figures(head: RunHead, looked: Looked) -> list[Figure]:
@@ -113,7 +122,7 @@ def _line(who: Who, looked: Looked, head: RunHead) -> dict[str, Any]:
         "address": leader_address(head, who.id),
         "bars": bars_of(who.id, looked),
         "quiet": [(q["from"] + 1, q["to"] - q["from"]) for q in head.facts["quiet"]],
-        "waits": _lacks(who, looked),
+        "waits": lacking_words(looked.lacking.get(who.id)),
     }
 
 
@@ -125,7 +134,7 @@ def bars_of(leader_id: UUID, looked: Looked) -> list[dict[str, Any]]:
 def _bar(stay: Stay, looked: Looked) -> dict[str, Any]:
     host = looked.people.get(stay.host_id)
     marks = [("kept", stay.kept), ("in-force", stay.in_force), ("broken", bool(stay.broken)), ("begun", stay.begun)]
-    near_end = stay.slot + stay.length > looked.calendar.slots - LATE
+    near_end = stay.slot + stay.length > looked.calendar.slots * (LATE - 1) / LATE
     return {
         "stay": stay,
         "column": stay.slot + 1,
@@ -167,24 +176,26 @@ def _day(day: date) -> str:
 
 
 def _months(looked: Looked) -> list[dict[str, Any]]:
-    """Where a month begins, with the slots that start in it."""
+    """Months with the slots that start in them; the year stands at the first month with room for it, and in January."""
     months: list[dict[str, Any]] = []
     for slot in range(looked.calendar.slots):
         day = looked.calendar.starts_on(slot)
-        if months and months[-1]["month"] == (day.year, day.month):
+        if months and months[-1]["first"].month == day.month:
             months[-1]["wide"] += 1
         else:
-            form = "M Y" if not months or day.month == 1 else "M"
-            said = date_format(day, form)
-            months.append({"month": (day.year, day.month), "column": slot + 1, "wide": 1, "said": said})
+            months.append({"first": day, "column": slot + 1, "wide": 1})
+    year = 0
+    for month in months:
+        tells = month["first"].year != year and month["wide"] > 1
+        month["said"] = date_format(month["first"], "M Y" if tells else "M")
+        year = month["first"].year if tells else year
     return months
 
 
-def _quiet(head: RunHead, looked: Looked) -> list[str]:
+def _quiet(head: RunHead) -> list[str]:
     return [
         _("{title}: {days}").format(
-            title=q["title"],
-            days=days_words(looked.calendar.starts_on(q["from"]), looked.calendar.ends_on(q["to"] - 1, 1)),
+            title=q["title"], days=days_words(date.fromisoformat(q["starts_on"]), date.fromisoformat(q["ends_on"]))
         )
         for q in head.facts["quiet"]
     ]

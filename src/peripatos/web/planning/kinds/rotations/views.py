@@ -23,10 +23,11 @@ from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.rotations.forms import pin_of
 from peripatos.web.planning.kinds.rotations.reasons import alternatives, missing_reasons, visit_reasons
 from peripatos.web.planning.kinds.rotations.review import bars_of
-from peripatos.web.planning.kinds.rotations.words import conflict_words, slot_words, unit_of
+from peripatos.web.planning.kinds.rotations.words import conflict_words, lacking_words, slot_words, unit_of
 from peripatos.web.planning.runs import head_context
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of
+from peripatos.web.templatetags.words import listed
 
 READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
 PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
@@ -46,6 +47,7 @@ def show_leader(request: ActingRequest, plan_run_id: UUID, person_id: UUID) -> H
     context = {
         **head_context(head),
         "who": looked.people[person_id],
+        "finding": _finding(person_id, looked),
         "visits": [{**bar, "reasons": reasons[str(bar["stay"].host_id)]} for bar in bars],
         "missing": missing_reasons(person_id, looked),
         "lacks": found.missing,
@@ -55,6 +57,18 @@ def show_leader(request: ActingRequest, plan_run_id: UUID, person_id: UUID) -> H
         "starts": _starts(looked, head.facts["begun"]),
     }
     return render(request, "planning/kinds/rotations_leader.html", context)
+
+
+def _finding(leader_id: UUID, looked: Looked) -> str:
+    name, bars = looked.people[leader_id].name, bars_of(leader_id, looked)
+    visiting = _("{name} visits {units}").format(name=name, units=listed(bar["unit"] for bar in bars))
+    lacks = lacking_words(looked.lacking.get(leader_id))
+    if not lacks:
+        return visiting
+    if bars:
+        return _("{visiting}; another visit is missing").format(visiting=visiting)
+    form = _("{name} waits for a host") if looked.lacking[leader_id].for_host else _("{name} has no visit")
+    return form.format(name=name)
 
 
 def _starts(looked: Looked, begun: int) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.matching.selectors.people import Who, who_is
+from peripatos.planning.rotations.looked import Lacking
 from peripatos.planning.selectors.plans import PinLine
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.planning.types import PinKind
@@ -70,9 +71,18 @@ def finding(head: RunHead) -> str:
             n=facts["leaders"]
         )
     first = _("{placed} of {n} leaders have a visit").format(placed=facts["placed"], n=facts["leaders"])
-    return ngettext("{first}; one waits for a host", "{first}; {n} wait for a host", waiting).format(
-        first=first, n=waiting
-    )
+    if facts["for_host"] == waiting:
+        then = ngettext("one waits for a host", "{n} wait for a host", waiting)
+    else:
+        then = ngettext("one has none", "{n} have none", waiting)
+    return f"{first}; {then.format(n=waiting)}"
+
+
+def lacking_words(lacking: Lacking | None) -> str:
+    """In place of a visit that is missing; empty for somebody who lacks none."""
+    if lacking is None or not lacking.visits:
+        return ""
+    return _("waits for a host") if lacking.for_host else _("no visit")
 
 
 def run_words(facts: Mapping[str, Any]) -> str:
@@ -216,7 +226,7 @@ RULES_OF: Mapping[tuple[str, str], Text] = {
     ("leaders", "home"): gettext_lazy("{name} does not visit the own unit."),
 }
 RULES: Mapping[str, Text] = {
-    "rest": gettext_lazy("{days} days lie between two visits of a leader."),
+    "rest": gettext_lazy("{days} days of rest lie between two visits of a leader, those of earlier plans among them."),
     "per_year": gettext_lazy("A leader starts at most {year} visits in a year."),
     "slots": gettext_lazy("The visit does not fit into the time of the plan."),
     "points": gettext_lazy("No further host may receive this leader: own function, hard rules, or ruled out by you."),

@@ -1,4 +1,4 @@
-// Visits in the timeline of rotations: each is a slider over the slots. Nothing leaves the page before Enter or the drop.
+// The timeline of rotations: each visit is a slider over the slots. Nothing is sent before Enter or the drop.
 const frame = document.querySelector("[data-visits]");
 const said = document.querySelector("[data-visits-said]");
 const THRESHOLD = 4; // pixels before a press becomes a drag
@@ -66,9 +66,10 @@ function onKey(event) {
     event.preventDefault();
     place(stay, to);
     tell(stay);
-  } else if (event.key === "Enter" && moving) {
+  } else if (event.key === "Enter") {
     event.preventDefault();
-    keep(stay);
+    if (moving) keep(stay);
+    else location.assign(stay.dataset.href);
   } else if (event.key === "Escape" && moving) {
     event.preventDefault();
     giveBack(stay);
@@ -91,7 +92,9 @@ function onPress(event) {
     stay.removeEventListener("pointerup", end);
     stay.removeEventListener("pointercancel", end);
     if (!dragged) return;
-    stay.addEventListener("click", (click) => click.preventDefault(), { once: true });
+    const swallow = (click) => click.stopPropagation(); // a drop is no press
+    window.addEventListener("click", swallow, { capture: true, once: true });
+    setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
     if (last.type === "pointerup" && cellOf(stay).classList.contains("moving")) keep(stay);
     else giveBack(stay);
   };
@@ -101,18 +104,28 @@ function onPress(event) {
   stay.addEventListener("pointercancel", end);
 }
 
-if (frame) {
-  for (const stay of frame.querySelectorAll("a.stay[data-slot]")) {
-    const words = stay.querySelector(".visually-hidden").textContent.trim();
-    stay.setAttribute("role", "slider");
-    stay.setAttribute("aria-label", words);
-    stay.setAttribute("aria-valuemin", "0");
-    stay.setAttribute("aria-valuemax", stay.dataset.most);
-    stay.setAttribute("aria-valuenow", stay.dataset.slot);
-    stay.setAttribute("aria-valuetext", dayOf(Number(stay.dataset.slot)));
-    stay.draggable = false;
-    stay.addEventListener("keydown", onKey);
-    stay.addEventListener("pointerdown", onPress);
-    stay.addEventListener("blur", () => giveBack(stay));
-  }
+// A link is no slider: it gives way to one, which leads to the same page when it is pressed where it stands.
+function sliderFor(link) {
+  const stay = document.createElement("span");
+  stay.className = link.className;
+  Object.assign(stay.dataset, link.dataset, { href: link.href });
+  const label = link.querySelector(".visually-hidden").textContent.trim();
+  stay.append(link.querySelector("[aria-hidden]"));
+  const values = {
+    role: "slider",
+    tabindex: "0",
+    "aria-label": label,
+    "aria-valuemin": "0",
+    "aria-valuemax": link.dataset.most,
+    "aria-valuenow": link.dataset.slot,
+    "aria-valuetext": dayOf(Number(link.dataset.slot)),
+  };
+  for (const [name, value] of Object.entries(values)) stay.setAttribute(name, value);
+  stay.addEventListener("keydown", onKey);
+  stay.addEventListener("pointerdown", onPress);
+  stay.addEventListener("click", () => location.assign(stay.dataset.href));
+  stay.addEventListener("blur", () => giveBack(stay));
+  link.replaceWith(stay);
 }
+
+if (frame) for (const link of frame.querySelectorAll("a.stay[data-slot]")) sliderFor(link);
