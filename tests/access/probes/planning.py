@@ -1,7 +1,7 @@
 """Plans of a stream: preparing, reading, downloading, publishing."""
 
 from access.cells import Scene, Seen, probe
-from peripatos.core.access import may
+from peripatos.core.access import Code, may
 from peripatos.planning.models import Cohort, PlanPin
 
 
@@ -36,5 +36,24 @@ def download(scene: Scene) -> Seen:
 def publish(scene: Scene) -> Seen:
     page = scene.post("plan-publish", scene.planning.run.id)
     with scene.as_fixture():
-        changed = Cohort.objects.exists()
+        changed = Cohort.objects.filter(plan=scene.planning.run.plan_id).exists()
     return scene.does(page, changed=changed)
+
+
+@probe(may.PEER_COHORT_READ_ROSTER_AND_CHARTER)
+def roster_of_cohort(scene: Scene) -> Seen:
+    cohort, peer = scene.planning.cohort, scene.planning.people[0].display_name
+    page = scene.get("cohort", cohort.id)
+    if scene.code is Code.METADATA:
+        return scene.reads_part(page, word="together since", rest=peer)
+    if scene.code is Code.GATED:
+        return Seen.AGGREGATE if page.shows("6 people") and not page.shows("together since") else Seen.NOTHING
+    seen = scene.reads(page, peer)
+    if seen is Seen.FULL:
+        assert page.shows(scene.cast.leader.display_name)
+    return seen
+
+
+@probe(may.ROTATION_PLACEMENT_READ_OWN_VISITS, own=True)
+def own_visits(scene: Scene) -> Seen:
+    return scene.reads(scene.get("visits"), scene.planning.host.display_name)

@@ -252,6 +252,7 @@ LIMITS_PAGE_AND_WHO_CAN_SEE_WHAT_TABLE_READ = Rule("Limits page and who-can-see-
 CARE_WORKLIST_REMIND_BOTH_SIDES = Rule("Care worklist (dated facts)", "remind both sides of a pair")
 NEED_ASK_READ_OWN = Rule("Need", "ask, read own")
 PREVIEW_WITH_A_FICTITIOUS_LEADER_READ = Rule("Preview with a fictitious leader", "read")
+ROTATION_PLACEMENT_READ_OWN_VISITS = Rule("Rotation placement", "read own visits")
 STREAM_PLAN_PREPARE_RUN_PIN = Rule("Stream plan", "prepare, run, pin")
 STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF = Rule("Stream plan", "read plan, reasons and proof")
 STREAM_PLAN_PUBLISH = Rule("Stream plan", "publish")

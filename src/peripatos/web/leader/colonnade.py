@@ -1,18 +1,29 @@
 """The five arches: who walks with a leader, what is an invitation, what the programme does not run."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from peripatos.growth.selectors.today import StreamPlace
+from peripatos.planning.selectors.own import Places
 from peripatos.programmes.types import StreamKind
 from peripatos.relationships.types import Pair, RelationshipState, Someone
 from peripatos.scheduling.said import say_date, say_short_day
 from peripatos.scheduling.types import SessionFacts
 from peripatos.web.components.shapes import Arch, ArchState
 from peripatos.web.growth.addresses import address_of
+
+
+@dataclass(frozen=True)
+class Around:
+    """The streams of the leader's programmes, and what published plans give the leader in those without pairs."""
+
+    streams: Sequence[StreamPlace]
+    places: Places = field(default_factory=Places)
 
 
 def label_of(kind: StreamKind) -> str:
@@ -30,7 +41,7 @@ def label_of(kind: StreamKind) -> str:
 def arches_of(
     pairs: Sequence[Pair],
     ahead: Iterable[SessionFacts],
-    streams: Iterable[StreamPlace],
+    around: "Around",
     *,
     me: Someone,
     now: datetime,
@@ -39,11 +50,12 @@ def arches_of(
     coming: dict[object, SessionFacts] = {}
     for session in ahead:
         coming.setdefault(session.relationship_id, session)
-    places = {place.kind: place for place in streams}
+    places = {place.kind: place for place in around.streams}
     arches = []
     for kind in StreamKind:
         held = _nearest([pair for pair in pairs if pair.stream_kind == kind], coming)
-        arches.append(_held(kind, held, coming, me, now) if held else _without(kind, places.get(kind)))
+        grouped = _grouped(kind, around.places, now)
+        arches.append(_held(kind, held, coming, me, now) if held else grouped or _without(kind, places.get(kind)))
     return arches
 
 
@@ -86,6 +98,23 @@ def _when(pair: Pair, session: SessionFacts | None, me: Someone, now: datetime) 
         return _("back {day}").format(day=say_date(pair.paused_until, today=now.date()))
     words = {RelationshipState.CONTRACTING: _("agree first"), RelationshipState.CLOSING: _("closing")}
     return words.get(pair.state, _("no date"))
+
+
+def _grouped(kind: StreamKind, places: Places, now: datetime) -> Arch | None:
+    """The cohort or the visit that a published plan gives."""
+    cohort, visit = places.cohort, places.visit
+    if kind is StreamKind.COHORTS and cohort:
+        who = ngettext("{n} peer", "{n} peers", cohort.others).format(n=cohort.others)
+        since = _("since {day}").format(day=say_date(cohort.formed_on, today=now.date()))
+        address = reverse("cohort", args=[cohort.id])
+        return Arch(kind.value, label_of(kind), who=who, bay=str(cohort.others), when=since, address=address)
+    if kind is StreamKind.ROTATIONS and visit:
+        under_way = visit.starts_on <= now.date()
+        form = _("until {day}") if under_way else _("from {day}")
+        when = form.format(day=say_date(visit.ends_on if under_way else visit.starts_on, today=now.date()))
+        who = visit.function or visit.other
+        return Arch(kind.value, label_of(kind), who=who, bay=visit.initials, when=when, address=reverse("visits"))
+    return None
 
 
 def _without(kind: StreamKind, place: StreamPlace | None) -> Arch:

@@ -1,6 +1,5 @@
 """A leader's day: what is next, with whom, why."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,15 +12,16 @@ from django.views.decorators.http import require_safe
 from peripatos.core import clock
 from peripatos.core.access import Actor, may
 from peripatos.growth.selectors.journal import question_of_the_day
-from peripatos.growth.selectors.today import DayFacts, OpenAction, StreamPlace, day_of, streams_around
+from peripatos.growth.selectors.today import DayFacts, OpenAction, day_of, streams_around
 from peripatos.people.selectors.notices import Notice, since_you_were_here
+from peripatos.planning.selectors.own import places_of
 from peripatos.relationships.selectors import own_card, own_pairs
 from peripatos.relationships.types import Pair, Someone
 from peripatos.scheduling.said import local, say_date, say_long_day
 from peripatos.scheduling.types import SessionFacts
 from peripatos.web.components.shapes import ActionRow, Fact, Row
 from peripatos.web.growth.addresses import address_of
-from peripatos.web.leader.colonnade import arches_of, company_sentence
+from peripatos.web.leader.colonnade import Around, arches_of, company_sentence
 from peripatos.web.offers.waiting import offers_first
 from peripatos.web.people.notice_sentences import sentence_of_notice
 from peripatos.web.rules import ActingRequest, asks
@@ -38,7 +38,9 @@ def today(request: ActingRequest) -> HttpResponse:
     day = day_of(actor, now=now)
     pairs = [pair for pair in own_pairs(actor) if pair.leader.id == actor.person_id]
     me = pairs[0].leader if pairs else own_card(actor)
-    context = day_context(actor, day, pairs, streams_around(actor), me=me, now=now)
+    streams = streams_around(actor)
+    places = places_of(actor, [s.kind for s in streams if s.taking_part], today=now.date())
+    context = day_context(actor, day, pairs, Around(streams, places), me=me, now=now)
     news = since_you_were_here(actor, limit=NOTICES_SHOWN)
     context |= {
         "offers": offers_first(actor, zone=me.zone, now=now),
@@ -50,10 +52,10 @@ def today(request: ActingRequest) -> HttpResponse:
 
 
 def day_context(
-    actor: Actor, day: DayFacts, pairs: list[Pair], streams: Iterable[StreamPlace], *, me: Someone, now: datetime
+    actor: Actor, day: DayFacts, pairs: list[Pair], around: Around, *, me: Someone, now: datetime
 ) -> dict[str, Any]:
     """What the template of the day draws of ``day`` and of those who walk with ``me``."""
-    arches = arches_of(pairs, day.ahead, streams, me=me, now=now)
+    arches = arches_of(pairs, day.ahead, around, me=me, now=now)
     return {
         "wishes": reverse("preferences"),
         "date": say_long_day(now, me.zone),

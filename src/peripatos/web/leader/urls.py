@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from peripatos.web.leader import today
+from peripatos.web.leader import groups, today
 
-urlpatterns = [path("today", today.today, name="today")]
+urlpatterns = [
+    path("today", today.today, name="today"),
+    path("cohorts/<uuid:cohort_id>", groups.cohort, name="cohort"),
+    path("visits", groups.visits, name="visits"),
+]

@@ -16,6 +16,7 @@ from peripatos.growth.prompts import prompts
 from peripatos.programmes.selectors.preview import Previewed, previewed
 from peripatos.programmes.types import PAIR_STREAMS
 from peripatos.web.components.shapes import Tab
+from peripatos.web.leader.colonnade import Around
 from peripatos.web.leader.today import day_context
 from peripatos.web.offers.views import offer_context
 from peripatos.web.preview.example import EXAMPLE, example_day, example_leader, example_proposal
@@ -31,7 +32,7 @@ def day(request: ActingRequest, programme_id: UUID) -> HttpResponse:
     """A leader's first page of the day."""
     now, programme = clock.now(), previewed(request.actor, programme_id)
     facts, pairs, places = example_day(programme.kinds, now)
-    context = day_context(EXAMPLE, facts, pairs, places, me=example_leader(), now=now)
+    context = day_context(EXAMPLE, facts, pairs, Around(places), me=example_leader(), now=now)
     context |= dict.fromkeys(("need", "journal", "all_actions", "wishes"), NOWHERE)
     context |= {
         "next": context["next"] and context["next"] | {"page": NOWHERE, "move": NOWHERE},

@@ -96,6 +96,10 @@ THING_WORDS: dict[Rule, str | Promise] = {
     may.NOTIFICATION_READ_OWN: gettext_lazy("Your notifications"),
     may.INVITATION_READ_AND_ANSWER_OWN: gettext_lazy("Invitations to you"),
     may.LEADER_PROFILE_READ: gettext_lazy("Your profile as a leader"),
+    may.PEER_COHORT_READ_ROSTER_AND_CHARTER: gettext_lazy(
+        "Who sits in your cohort; its members and its facilitator see the same"
+    ),
+    may.ROTATION_PLACEMENT_READ_OWN_VISITS: gettext_lazy("Your visits to other functions"),
 }
 
 
