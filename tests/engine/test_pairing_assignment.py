@@ -8,6 +8,9 @@ from pairing_cases import Document, random_document
 
 from peripatos.engine.arrays import pointers
 from peripatos.engine.pairing import Problem, check, solve
+from peripatos.engine.pairing.problem import blocking_edges
+from peripatos.engine.pairing.solve import blocking, bounds, reasons
+from peripatos.engine.pairing.solve import market as markets
 from peripatos.engine.pairing.solve import run as running
 from peripatos.engine.pairing.solve.assignment import Priced, assign
 from peripatos.engine.pairing.solve.flow import best_flow
@@ -15,6 +18,7 @@ from peripatos.engine.pairing.solve.market import Market
 from peripatos.engine.pairing.solve.prices import least_prices
 
 Case = tuple[Market, Any]
+ALL_PATHS = (running, blocking, bounds, reasons, markets)
 
 
 def market(rng: np.random.Generator, leaders: int, mentors: int, *, wants: int = 4) -> Case | None:
@@ -114,12 +118,66 @@ def test_the_same_answer_whichever_path_runs(objective: str, monkeypatch: pytest
     for _ in range(40):
         document = random_document(rng, objective, leaders=9, mentors=5)
         flow = reached(document)
-        monkeypatch.setattr(running, "SMALL", 0)
+        for module in ALL_PATHS:
+            monkeypatch.setattr(module, "SMALL", 0)
         auction = reached(document)
         monkeypatch.undo()
         assert auction[:2] == flow[:2]
         paths |= {flow[2], auction[2]}
     assert {"min_cost_flow", "leaders_bid", "mentors_bid"} <= {part for path in paths for part in str(path).split("+")}
+
+
+@pytest.mark.parametrize("highest", [2, 40])
+def test_blocking_pairs_between_equals_are_those_of_the_plain_count(
+    highest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocking, "SMALL", 0)
+    rng, counts = np.random.default_rng(highest), []
+    for _ in range(150):
+        case = market(rng, 9, 5)
+        if case is None:
+            continue
+        people, _ = case
+        arrays = {"indptr": people.indptr, "indices": people.mentor, "capacity": people.room, "wants": people.wants}
+        score = rng.integers(0, highest, people.edges)
+        pins = np.stack((people.leader, people.mentor), axis=1)[rng.random(people.edges) < 0.05]
+        instance = Problem.from_arrays(arrays | {"score": score, "pins": pins})
+        chosen = (rng.random(people.edges) < 0.4) | instance.pinned
+        found = blocking.blocking_pairs(instance, chosen, seed=3)
+        assert found.tolist() == blocking_edges(instance, chosen, seed=3).tolist()
+        counts.append(found.size)
+    assert sum(counts) > 100
+
+
+def test_edges_stand_by_the_ids_of_both_sides_whichever_way_they_are_sorted(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    for _ in range(60):
+        instance = Problem.from_dict(random_document(rng, "total", leaders=15, mentors=13))
+        plain = instance.edges_by_ids()
+        monkeypatch.setattr(markets, "SMALL", 0)
+        quick = markets.edges_by_ids(instance)
+        monkeypatch.undo()
+        names = [
+            (instance.leader_ids[instance.edge_leader[e]], instance.mentor_ids[instance.indices[e]]) for e in quick
+        ]
+        assert quick.tolist() == plain.tolist()
+        assert names == sorted(names)
+        assert instance.fingerprint(quick) == instance.fingerprint()
+
+
+def test_a_bound_is_the_same_whichever_way_it_is_summed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        case = market(rng, 9, 5)
+        if case is None:
+            continue
+        people, weight = case
+        goal = bounds.Goal(weight - 20, rng.integers(0, 60, people.leaders) * (people.wants > 0))
+        prices = rng.integers(0, 2 + abs(int(weight.max())), people.mentors)
+        plain = goal.bound(people, prices)
+        monkeypatch.setattr(bounds, "SMALL", 0)
+        assert goal.bound(people, prices) == plain
+        monkeypatch.undo()
 
 
 def reached(document: Document) -> tuple[object, object, object]:

@@ -37,6 +37,9 @@ def pointers(owner: IntArray, owners: int) -> IntArray:
 
 def ranks(keys: Sequence[str] | Sequence[tuple[bytes, str]]) -> IntArray:
     """The place of each key among the sorted keys."""
+    place = {key: k for k, key in enumerate(sorted(keys))}
+    if len(place) == len(keys):
+        return np.array([place[key] for key in keys], dtype=np.int64)
     places = np.empty(len(keys), dtype=np.int64)
     places[sorted(range(len(keys)), key=keys.__getitem__)] = np.arange(len(keys))
     return places

@@ -31,6 +31,11 @@ class Meter:
         self.best: float | None = None
         self.bound: float | None = None
 
+    @property
+    def watched(self) -> bool:
+        """Whether anybody looks on or may end the run: only then do plans on the way matter."""
+        return self._progress is not None or self._limit is not None
+
     def step(self) -> None:
         """One more step is done."""
         self._done += 1

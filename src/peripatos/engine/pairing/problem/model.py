@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from peripatos.engine.arrays import BoolArray, IntArray, find, ranks
 
@@ -87,6 +88,8 @@ class Problem:
     def permitted(self) -> BoolArray:
         """Edges that no veto forbids."""
         mask = np.ones(self.edges, dtype=np.bool_)
+        if not self.vetoes.size:
+            return mask
         vetoed = self.edge_at(self.vetoes[:, 0], self.vetoes[:, 1])
         mask[vetoed[vetoed >= 0]] = False
         return mask
@@ -150,29 +153,60 @@ class Problem:
         given_up = int(np.count_nonzero(self.kept & ~chosen))
         return int(self.score[chosen].sum()) - self.move_price * given_up
 
-    def fingerprint(self) -> str:
-        """SHA-256 of everything that decides the plan; the order of people and rows in the file does not count."""
-        leader_order, mentor_order = ranks(self.leader_ids), ranks(self.mentor_ids)
-        key = leader_order[self.edge_leader] * self.mentors + mentor_order[self.indices]
-        order = slice(None) if (key[1:] > key[:-1]).all() else np.argsort(key)
-        rows = (self.indices, self.score, *self.parts.T, self.pinned, self.permitted, self.mask(self.incumbent))
+    @cached_property
+    def leader_order(self) -> IntArray:
+        """The place of each leader by id."""
+        return ranks(self.leader_ids)
+
+    @cached_property
+    def mentor_order(self) -> IntArray:
+        """The place of each mentor by id."""
+        return ranks(self.mentor_ids)
+
+    def edges_by_ids(self) -> IntArray:
+        """All edges in order of their leader's id and then their mentor's."""
+        key = self.leader_order[self.edge_leader] * self.mentors + self.mentor_order[self.indices]
+        return np.arange(self.edges) if (key[1:] > key[:-1]).all() else np.argsort(key)
+
+    def fingerprint(self, by_ids: IntArray | None = None) -> str:
+        """SHA-256 of everything that decides the plan; the order of people and rows in the file does not count.
+
+        by_ids: the edges as `edges_by_ids` gives them, where somebody has them already.
+        """
+        order = self.edges_by_ids() if by_ids is None else by_ids
+        leader_back, mentor_back = np.argsort(self.leader_order), np.argsort(self.mentor_order)
         digest = hashlib.sha256(f"{self.objective}\n{self.move_price}\n".encode())
         digest.update(self._own_of_objective().encode())
-        digest.update(
-            "\n".join((*sorted(self.leader_ids), "", *sorted(self.mentor_ids), "", *self.components)).encode()
-        )
+        names = (*sorted(self.leader_ids), "", *sorted(self.mentor_ids), "", *self.components)
+        digest.update("\n".join(names).encode())
         digest.update("\n".join(sorted(self._relaxed_ids())).encode())
-        for values, position in (
-            (self.wants, leader_order),
-            (self.priority, leader_order),
-            (self.capacity, mentor_order),
+        degree = np.diff(self.indptr)
+        for values, back in (
+            (self.wants, leader_back),
+            (self.priority, leader_back),
+            (degree, leader_back),
+            (self.capacity, mentor_back),
         ):
-            digest.update(values[np.argsort(position)].tobytes())
-        digest.update(leader_order[self.edge_leader][order].tobytes())
-        digest.update(mentor_order[self.indices][order].tobytes())
-        for row in (*rows[1:], self.leader_rank, self.mentor_rank):
-            digest.update(np.ascontiguousarray(row[order]).tobytes())
+            digest.update(values[back].tobytes())
+        digest.update(self.mentor_order.astype(np.int32)[self.indices[order]])
+        listed = [bool((ranked >= 0).any()) for ranked in (self.leader_rank, self.mentor_rank)]
+        digest.update(str(listed).encode())
+        for column in self._columns():
+            digest.update(np.ascontiguousarray(column[order]))
         return digest.hexdigest()
+
+    def _columns(self) -> list[npt.NDArray[np.generic]]:
+        """Per edge what decides the plan, each column in as few bytes as hold it."""
+        state = self.pinned.astype(np.uint8)
+        if self.vetoes.size:
+            state += np.uint8(2) * ~self.permitted
+        if self.incumbent.size:
+            state += np.uint8(4) * self.mask(self.incumbent)
+        columns: list[npt.NDArray[np.generic]] = [self.score.astype(np.int32), state]
+        if self.components:
+            columns.append(self.parts.astype(np.int32))
+        columns += [ranked.astype(np.int32) for ranked in (self.leader_rank, self.mentor_rank) if (ranked >= 0).any()]
+        return columns
 
     def _own_of_objective(self) -> str:
         """What only one objective heeds."""

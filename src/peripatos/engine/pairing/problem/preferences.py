@@ -5,6 +5,7 @@ hash of (seed, partner's id); then by the partner's id. It is strict, so a pair 
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -40,7 +41,8 @@ def _worst(owner: IntArray, view: IntArray, problem: Problem, chosen: BoolArray,
 
 def orders(problem: Problem, *, seed: int) -> tuple[IntArray, IntArray]:
     """Per edge a number by which the leader orders mentors, best first, and one by which the mentor orders leaders."""
-    own, other = _tie(problem.mentor_ids, seed)[problem.indices], _tie(problem.leader_ids, seed)[problem.edge_leader]
+    own = tie_order(problem.mentor_ids, seed)[problem.indices]
+    other = tie_order(problem.leader_ids, seed)[problem.edge_leader]
     return (
         _places(problem.leader_rank, problem.score, own, problem.mentors),
         _places(problem.mentor_rank, problem.score, other, problem.leaders),
@@ -52,6 +54,6 @@ def _places(listed: IntArray, score: IntArray, tie: IntArray, people: int) -> In
     return np.where(listed >= 0, listed - _UNLISTED, (HIGHEST_SCORE - score) * people + tie)
 
 
-def _tie(ids: tuple[str, ...], seed: int) -> IntArray:
+def tie_order(ids: Sequence[str], seed: int) -> IntArray:
     """The place of each id when sorted by a hash of (seed, id), then by id."""
     return ranks([(hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest(), name) for name in ids])

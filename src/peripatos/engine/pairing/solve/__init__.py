@@ -11,15 +11,17 @@ from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.contract import EFFORTS, relative_gap
 from peripatos.engine.errors import Cancelled, ProblemError
 from peripatos.engine.meter import Meter, Progress
-from peripatos.engine.pairing.problem import Problem, Solution, blocking_edges
+from peripatos.engine.pairing.problem import Problem, Solution
 from peripatos.engine.pairing.problem.solution import Stat
+from peripatos.engine.pairing.solve.blocking import blocking_pairs
 from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
 from peripatos.engine.pairing.solve.leader_floor import solve_leader_floor
 from peripatos.engine.pairing.solve.leximin import solve_leximin
+from peripatos.engine.pairing.solve.market import edges_by_ids
 from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
 from peripatos.engine.pairing.solve.parity import solve_parity
 from peripatos.engine.pairing.solve.reasons import unmatched
-from peripatos.engine.pairing.solve.run import Outcome, Run
+from peripatos.engine.pairing.solve.run import Outcome, Run, band_counts
 from peripatos.engine.pairing.solve.stable import solve_stable
 
 BLOCKING_LISTED: Final = 100
@@ -51,11 +53,12 @@ def solve(
     if effort not in EFFORTS:
         raise ProblemError("unknown_effort", "", f"The efforts are {', '.join(EFFORTS)}.")
     meter = Meter(progress=progress, time_limit_s=time_limit_s)
-    given: dict[str, Stat] = {"seed": seed, "effort": effort, "problem": problem.fingerprint()}
+    order = edges_by_ids(problem)
+    given: dict[str, Stat] = {"seed": seed, "effort": effort, "problem": problem.fingerprint(order)}
     broken = conflicts(problem)
     if broken:
         return _infeasible(problem, broken, given | meter.stats())
-    run = Run(problem, meter, seed=seed, effort=effort)
+    run = Run(problem, meter, seed=seed, effort=effort, order=order)
     cut = False
     try:
         METHODS[problem.objective](run)
@@ -120,31 +123,33 @@ def _infeasible(problem: Problem, broken: tuple[str, ...], stats: Mapping[str, S
 
 
 def _pairs(problem: Problem, chosen: BoolArray) -> IntArray:
-    return np.column_stack((problem.edge_leader[chosen], problem.indices[chosen]))
+    edges = np.flatnonzero(chosen)
+    return np.column_stack((problem.edge_leader[edges], problem.indices[edges]))
 
 
 def _bands(problem: Problem, chosen: BoolArray) -> dict[str, Stat]:
     if problem.objective != "leximin":
         return {}
-    return {"bands": np.bincount(problem.band_of[chosen] + 1, minlength=problem.bands.size + 1)[1:].tolist()}
+    return {"bands": list(band_counts(problem, chosen))}
 
 
 def _figures(problem: Problem, run: Run, seed: int) -> dict[str, Stat]:
     """What people ask about a plan besides its value."""
     chosen = run.outcome.chosen
-    blocking = blocking_edges(problem, chosen, seed=seed)
+    edges = np.flatnonzero(chosen)
+    blocking = blocking_pairs(problem, chosen, seed=seed)
     first = blocking[:BLOCKING_LISTED]
     return {
         "path": "+".join(run.paths),
-        "served": np.unique(problem.edge_leader[chosen]).size,
-        "pairs": int(np.count_nonzero(chosen)),
-        "floor": int(problem.score[chosen].min()) if chosen.any() else None,
+        "served": int(np.count_nonzero(np.bincount(problem.edge_leader[edges], minlength=problem.leaders))),
+        "pairs": edges.size,
+        "floor": int(problem.score[edges].min()) if edges.size else None,
         "blocking_pairs": blocking.size,
         "blocking": [
             [problem.leader_ids[i], problem.mentor_ids[j]]
             for i, j in zip(problem.edge_leader[first].tolist(), problem.indices[first].tolist(), strict=True)
         ],
-        "moved": int(np.count_nonzero(problem.kept & ~chosen)),
+        "moved": int(np.count_nonzero(problem.kept & ~chosen)) if problem.incumbent.size else 0,
         "gone": problem.gone,
         "incumbent_gone": problem.incumbent_gone,
         **_bands(problem, chosen),

@@ -15,6 +15,7 @@ from peripatos.engine.pairing.solve.compiled.auction import FAR, opened, phase, 
 from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
+    both_sides,
     marked,
     owners,
     packed_rows,
@@ -23,6 +24,9 @@ from peripatos.engine.pairing.solve.compiled.rows import (
 )
 
 BIDS: Final = 2**17  # bids between two signs of life
+NEAR: Final = 8  # edges that a bidder keeps at hand, and as many more as it may hold twice, but not above the most
+NEAR_MOST: Final = 64
+DEALT: Final = 2**16  # weights that spread no further are dealt out into as many heaps instead of compared
 FINE: Final = 10_000  # weights with coarser steps are made finer while bidding, and prices are rounded afterwards
 SEARCHES: Final = 2**12  # searches between two signs of life
 
@@ -46,9 +50,13 @@ class Priced:
     path: str
 
 
-def steps_of(spread: int, fine: int, *, mentors_bid: bool) -> list[int]:
-    """The steps of the phases, from coarse to fine. Measured on scores of 0..10,000: 500, 50, 8 and 30, 3."""
-    first, last = (spread // 333, fine // 3333) if mentors_bid else (spread // 20, fine // 1250)
+def steps_of(spread: int, fine: int, *, mentors_bid: bool, several: bool) -> list[int]:
+    """The steps of the phases, from coarse to fine. Measured on scores of 0..10,000: 100, 20 where leaders bid, and
+    where mentors bid 30, 3; 100, 10 with several wishes, which make prices of mentors that bid fight for longer.
+    """
+    first, last = spread // 100, fine // 500
+    if mentors_bid:
+        first, last = (spread // 100, fine // 1000) if several else (spread // 333, fine // 3333)
     step, last = max(1, first), max(1, last)
     steps = []
     while step > 3 * last:
@@ -70,8 +78,10 @@ def assign(
     """The plan of highest weight. Edges in rows per leader, by mentor; fine: the spread of the weights' finest part."""
     owner = owners(pointers)
     divisor = _divisor(weight)
-    usable = (wants[owner] > 0) & (room[mentor] > 0)
-    whole = bool(usable.all())
+    usable, whole = np.ones(0, dtype=np.bool_), bool(wants.all() and room.all())
+    if not whole:
+        usable = (wants[owner] > 0) & (room[mentor] > 0)
+        whole = bool(usable.all())
     part = (pointers, mentor, weight // divisor if divisor > 1 else weight)
     if not whole:
         kept = np.zeros(pointers.size, dtype=np.int64)
@@ -108,21 +118,27 @@ def _solved(
 ) -> tuple[BoolArray, IntArray, IntArray, str]:
     """Both sides open. Returns marks, least prices, profits, and who bid."""
     top = int(weight.max(initial=0))
-    keys = packed_rows(pointers, mentor, weight, top)
-    back, back_keys = turned(pointers, keys, room.size)
+    lowest = int(weight.min(initial=top))
+    dealt = top - lowest <= max(DEALT, 2 * weight.size)
+    if dealt:
+        keys, back, back_keys = both_sides(pointers, mentor, weight, top, top - lowest, room.size)
+    else:
+        keys = packed_rows(pointers, mentor, weight, top)
+        back, back_keys = turned(pointers, keys, room.size)
     left = Side(pointers, keys, np.minimum(wants, np.diff(pointers)))
     right = Side(back, back_keys, np.minimum(room, np.diff(back)))
     pulse()
     mentors_bid = int(right.wants.sum()) < int(left.wants.sum())
     factor = max(1, FINE // fine) if FINE // fine < 2**60 // max(1, top) else 1
-    spread = top - min(0, int(weight.min(initial=0)))
-    steps = steps_of(spread * factor, fine * factor, mentors_bid=mentors_bid)
+    spread, several = top - min(0, lowest), int(wants.max(initial=0)) > 1
+    steps = steps_of(spread * factor, fine * factor, mentors_bid=mentors_bid, several=several)
     if mentors_bid:
-        sort_all(back, back_keys)
-        held, profits, prices = _exact(right, left, top, factor, steps, pulse)
+        if not dealt:
+            sort_all(back, back_keys)
+        held, profits, prices = _exact(right, left, top, factor, steps, pulse, sorted_objects=True)
         marks = marked(pointers, mentor, owners(back), back_keys, held, True)  # noqa: FBT003  (compiled)
     else:
-        held, prices, profits = _exact(left, right, top, factor, steps, pulse)
+        held, prices, profits = _exact(left, right, top, factor, steps, pulse, sorted_objects=dealt)
         marks = marked(pointers, mentor, owners(pointers), keys, held, False)  # noqa: FBT003
     _least(left, right, top, mentor, weight, marks, prices, profits)
     return marks, prices, profits, "mentors_bid" if mentors_bid else "leaders_bid"
@@ -133,7 +149,14 @@ def _starts(counts: IntArray) -> IntArray:
 
 
 def _exact(
-    bidders: Side, objects: Side, top: int, factor: int, steps: list[int], pulse: Callable[[], None]
+    bidders: Side,
+    objects: Side,
+    top: int,
+    factor: int,
+    steps: list[int],
+    pulse: Callable[[], None],
+    *,
+    sorted_objects: bool,
 ) -> tuple[BoolArray, IntArray, IntArray]:
     """Marks per edge of the bidders' rows, prices of the objects, profits of the bidders."""
     n, m = bidders.wants.size, objects.wants.size
@@ -162,7 +185,7 @@ def _exact(
         last = min(n, first + SEARCHES)
         find_objects(bidders.rows, bidders.keys, top, owner, bidders.wants, *plan, *scratch, first, last)
         pulse()
-    ordered = np.zeros(m, dtype=np.bool_)
+    ordered = np.full(m, sorted_objects)
     for first in range(0, m, SEARCHES):
         last = min(m, first + SEARCHES)
         fill_slots(
@@ -201,6 +224,9 @@ def _phase(
     cheapest, second = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64)
     opened(slots, slot_price, cheapest, second)
     state = (np.zeros(n, dtype=np.int64), cheapest, second, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.bool_))
+    width = min(NEAR_MOST, NEAR + 2 * (int(bidders.wants.max(initial=1)) - 1))
+    near, near_edge = np.empty((n, width), dtype=np.int64), np.empty((n, width), dtype=np.int32)
+    state = (*state, near, near_edge, np.full(n, -1, dtype=np.int32), np.zeros(n, dtype=np.int64))
     head, size = 0, n
     while size:
         head, size = phase(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray
+from peripatos.engine.pairing.solve.limits import SMALL
 from peripatos.engine.pairing.solve.market import Market
 
 
@@ -16,13 +17,20 @@ class Goal:
     bonus: IntArray  # (n)
 
     def reached(self, market: Market, chosen: BoolArray) -> int:
-        served = np.bincount(market.leader[chosen], minlength=market.leaders) > 0
-        return int(self.weight[chosen].sum()) + int(self.bonus[served].sum())
+        edges = np.flatnonzero(chosen)
+        value = int(self.weight[edges].sum())
+        if self.bonus.any():
+            value += int(self.bonus[np.bincount(market.leader[edges], minlength=market.leaders) > 0].sum())
+        return value
 
     def bound(self, market: Market, prices: IntArray) -> int:
         """No plan reaches more: what leaders earn at these prices, and what the places cost."""
-        profit = self.weight - prices[market.mentor]
         paid = int((market.room * prices).sum())
+        if market.edges >= SMALL:
+            from peripatos.engine.pairing.solve.compiled.whole import earned  # noqa: PLC0415  (loads the compiler)
+
+            return earned(market.indptr, market.mentor, self.weight, self.bonus, market.wants, prices) + paid
+        profit = self.weight - prices[market.mentor]
         if int(market.wants.max(initial=0)) <= 1:
             rows = np.flatnonzero(np.diff(market.indptr))
             if not rows.size:

@@ -11,7 +11,7 @@ SMALL: Final = 20_000
 """Problems with fewer edges go to the flow: it answers in milliseconds and needs no compiled code."""
 
 
-def can_assign(leaders: int, mentors: int, weight: IntArray) -> bool:
-    """Whether weights and people fit into the packed keys."""
-    spread = int(weight.max(initial=0)) - min(0, int(weight.min(initial=0)))
+def can_assign(leaders: int, mentors: int, weight: IntArray, *, beside: int = 0) -> bool:
+    """Whether weights and people fit into the packed keys. beside: what may be added to every weight."""
+    spread = max(0, int(weight.max(initial=0)) + beside) - min(0, int(weight.min(initial=0)))
     return spread < HIGHEST_WEIGHT and max(leaders, mentors) < HIGHEST_PERSON

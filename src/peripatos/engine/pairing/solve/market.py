@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from peripatos.engine.arrays import BoolArray, IntArray, pointers, ranks
+from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.pairing.problem import Problem
+from peripatos.engine.pairing.solve.limits import SMALL
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,27 +62,35 @@ class Market:
         )
 
 
-def market_of(problem: Problem) -> Market:
-    """The open part of a problem whose pins fit."""
-    leader_order, mentor_order = ranks(problem.leader_ids), ranks(problem.mentor_ids)
-    edge = np.flatnonzero(problem.permitted & ~problem.pinned)
-    leader, mentor = leader_order[problem.edge_leader[edge]], mentor_order[problem.indices[edge]]
-    key = leader * problem.mentors + mentor
-    sort = np.arange(key.size) if (key[1:] > key[:-1]).all() else np.argsort(key)
+def edges_by_ids(problem: Problem) -> IntArray:
+    """All edges in order of their leader's id and then their mentor's; on large problems in compiled loops."""
+    if problem.edges < SMALL:
+        return problem.edges_by_ids()
+    from peripatos.engine.pairing.solve.compiled.whole import by_ids  # noqa: PLC0415  (loads the compiler)
+
+    return by_ids(problem.indptr, problem.indices, np.argsort(problem.leader_order), problem.mentor_order)
+
+
+def market_of(problem: Problem, order: IntArray | None = None) -> Market:
+    """The open part of a problem whose pins fit. order: the edges by ids, where somebody has them already."""
+    order = edges_by_ids(problem) if order is None else order
+    open_edges = problem.permitted & ~problem.pinned
+    edge = order if open_edges.all() else order[open_edges[order]]
+    leader, mentor = problem.leader_order[problem.edge_leader[edge]], problem.mentor_order[problem.indices[edge]]
     pinned = problem.pins_per_leader()
     wants = np.maximum(0, problem.wants - pinned)
     room = np.maximum(0, problem.capacity - problem.pins_per_mentor())
     bonus = np.where((pinned > 0) | (wants == 0), 0, problem.priority + 1)
-    leader_back, mentor_back = np.argsort(leader_order), np.argsort(mentor_order)
-    degree = np.bincount(leader, minlength=problem.leaders)
+    leader_back, mentor_back = np.argsort(problem.leader_order), np.argsort(problem.mentor_order)
+    rows = pointers(leader, problem.leaders)
     return Market(
-        leader=leader[sort],
-        mentor=mentor[sort],
-        edge=edge[sort],
-        indptr=pointers(leader[sort], problem.leaders),
-        wants=np.minimum(wants[leader_back], degree),
+        leader=leader,
+        mentor=mentor,
+        edge=edge,
+        indptr=rows,
+        wants=np.minimum(wants[leader_back], np.diff(rows)),
         room=room[mentor_back],
         bonus=bonus[leader_back],
-        leader_order=leader_order,
-        mentor_order=mentor_order,
+        leader_order=problem.leader_order,
+        mentor_order=problem.mentor_order,
     )

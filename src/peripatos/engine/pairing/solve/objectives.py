@@ -24,10 +24,12 @@ def solve_total(run: Run) -> None:
     market, worth = run.market, run.worth
     run.meter.total = 5
     nothing = np.zeros(market.mentors, dtype=np.int64)
-    start = greedy_plan(market, worth)
-    run.offer(market, start, (run.value_stage(market, worth, start, nothing),), least=False)
+    if run.meter.watched:
+        start = greedy_plan(market, worth)
+        run.offer(market, start, (run.value_stage(market, worth, start, nothing),), least=False)
     chosen, prices = best_total(run)
-    run.offer(market, chosen, (run.value_stage(market, worth, chosen, nothing),), least=False)
+    if run.meter.watched or prices is None:
+        run.offer(market, chosen, (run.value_stage(market, worth, chosen, nothing),), least=False)
     if prices is not None:
         run.offer(market, chosen, (run.value_stage(market, worth, chosen, prices),), least=True)
 

@@ -4,19 +4,25 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, pointers, ragged
 from peripatos.engine.pairing.problem import Problem, Unmatched
+from peripatos.engine.pairing.problem.solution import REASONS
+from peripatos.engine.pairing.solve.limits import SMALL
 
 
 def unmatched(problem: Problem, chosen: BoolArray) -> tuple[Unmatched, ...]:
     """Everybody with an unmet wish, in the order of the file, with the first reason that holds."""
     leader = problem.edge_leader
-    missing = problem.wants - np.bincount(leader[chosen], minlength=problem.leaders)
+    load = np.bincount(leader[np.flatnonzero(chosen)], minlength=problem.leaders)
+    missing = problem.wants - load
     if not (missing > 0).any():
         return ()
-    rest = np.bincount(leader[~chosen], minlength=problem.leaders)
-    rest_permitted = np.bincount(leader[~chosen & problem.permitted], minlength=problem.leaders)
+    rest = rest_permitted = np.diff(problem.indptr) - load
+    if problem.vetoes.size:
+        rest_permitted = np.bincount(leader[~chosen & problem.permitted], minlength=problem.leaders)
     near = _can_reach_a_free_place(problem, chosen)
-    reason = np.select([rest == 0, rest_permitted == 0, ~near], ["no_candidate", "veto", "capacity"], "outpriced")
-    return tuple(Unmatched(i, int(missing[i]), str(reason[i])) for i in np.flatnonzero(missing > 0).tolist())
+    short = np.flatnonzero(missing > 0)
+    code = np.select([rest[short] == 0, rest_permitted[short] == 0, ~near[short]], [0, 1, 2], 3)
+    rows = zip(short.tolist(), missing[short].tolist(), code.tolist(), strict=True)
+    return tuple(Unmatched(leader, count, REASONS[k]) for leader, count, k in rows)
 
 
 def _can_reach_a_free_place(problem: Problem, chosen: BoolArray) -> BoolArray:
@@ -24,12 +30,17 @@ def _can_reach_a_free_place(problem: Problem, chosen: BoolArray) -> BoolArray:
 
     Pinned pairs do not move.
     """
+    load = np.bincount(problem.indices[np.flatnonzero(chosen)], minlength=problem.mentors)
+    if problem.edges >= SMALL:
+        from peripatos.engine.pairing.solve.compiled.whole import near_a_place  # noqa: PLC0415  (loads the compiler)
+
+        could, movable = problem.permitted & ~chosen, chosen & ~problem.pinned
+        return near_a_place(problem.indptr, problem.indices, could, movable, load, problem.capacity)
     open_edges = np.flatnonzero(problem.permitted & ~chosen)
     open_edges = open_edges[np.argsort(problem.indices[open_edges], kind="stable")]
     open_at = pointers(problem.indices[open_edges], problem.mentors)
     movable = chosen & ~problem.pinned
     reached = np.zeros(problem.leaders, dtype=np.bool_)
-    load = np.bincount(problem.indices[chosen], minlength=problem.mentors)
     seen = load < problem.capacity
     ring = np.flatnonzero(seen)
     while ring.size:

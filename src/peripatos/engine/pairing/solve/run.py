@@ -36,16 +36,31 @@ class Outcome:
     conflicts: tuple[str, ...] = ()
 
 
+def band_counts(problem: Problem, chosen: BoolArray) -> tuple[int, ...]:
+    """How many of these edges lie in each band."""
+    if not problem.bands.size:
+        return ()
+    return tuple(np.bincount(problem.band_of[chosen] + 1, minlength=problem.bands.size + 1)[1:].tolist())
+
+
 class Run:
     """Everything the objectives share. `market` numbers mentors by id; stages speak the problem's numbers again."""
 
-    def __init__(self, problem: Problem, meter: Meter, *, seed: int = 1, effort: str = "normal") -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        meter: Meter,
+        *,
+        seed: int = 1,
+        effort: str = "normal",
+        order: IntArray | None = None,
+    ) -> None:
         self.problem = problem
         self.meter = meter
         self.seed = seed
         self.effort = effort
         self.stats: dict[str, Stat] = {}
-        self.market = market_of(problem)
+        self.market = market_of(problem, order)
         self.worth = problem.worth()[self.market.edge]
         self.fine = max(1, int(np.ptp(self.worth))) if self.worth.size else 1
         self.paths: list[str] = []
@@ -54,9 +69,7 @@ class Run:
             served=int((problem.priority + 1)[np.unique(problem.edge_leader[pinned])].sum()),
             pairs=int(np.count_nonzero(pinned)),
             value=int(problem.worth()[pinned].sum()) - problem.move_price * int(np.count_nonzero(problem.kept)),
-            bands=tuple(
-                np.bincount(problem.band_of[pinned] + 1, minlength=problem.bands.size + 1)[1:].astype(int).tolist()
-            ),
+            bands=band_counts(problem, pinned),
         )
         self.outcome = Outcome(pinned, (), least=False)
 
@@ -100,7 +113,7 @@ class Run:
         if market.edges < SMALL or not market.wants.any():
             return False
         alone = int(market.wants.max()) <= 1 or not goal.bonus.any()
-        return alone and can_assign(market.leaders, market.mentors, goal.weight + goal.bonus.max(initial=0))
+        return alone and can_assign(market.leaders, market.mentors, goal.weight, beside=int(goal.bonus.max(initial=0)))
 
     def _auctioned(self, market: Market, goal: Goal, fine: int) -> tuple[BoolArray, IntArray] | None:
         from peripatos.engine.pairing.solve.assignment import assign  # noqa: PLC0415  (loads the compiler)

@@ -75,28 +75,73 @@ def release(slots: IntArray, price: IntArray, edge: ShortArray, fall: int) -> No
 
 
 @kernel
-def bid_one(
+def look_around(
+    bidder: int,
     row_first: int,
     row_last: int,
     keys: IntArray,
     top_weight: int,
     factor: int,
     cheapest: IntArray,
-    held: BoolArray,
-) -> tuple[int, int, int]:
-    """The best edge of a row that is not held, its profit, and the profit of the next best (at least 0)."""
-    best, top, second = -1, 0, 0
+    near: IntArray,
+    near_edge: ShortArray,
+    gain: IntArray,
+) -> tuple[int, int]:
+    """Keep the edges of a row that pay most at present prices, held or not.
+
+    Returns how many there are, and what no other edge of the row exceeds: prices only rise within a phase, so this
+    holds until its end.
+    """
+    width, count, limit = near.shape[1], 0, 0
     for e in range(row_first, row_last):
         w = (top_weight - (keys[e] >> BITS)) * factor
-        if w <= second:
+        if w <= limit:
             break
         profit = w - cheapest[keys[e] & MASK]
-        if profit <= second or held[e]:
+        if profit <= limit:
+            continue
+        if count < width:
+            place = count
+            count += 1
+        elif profit <= gain[width - 1]:
+            limit = profit
+            continue
+        else:
+            limit = gain[width - 1]
+            place = width - 1
+        while place > 0 and gain[place - 1] < profit:
+            gain[place] = gain[place - 1]
+            near[bidder, place] = near[bidder, place - 1]
+            near_edge[bidder, place] = near_edge[bidder, place - 1]
+            place -= 1
+        gain[place] = profit
+        near[bidder, place] = keys[e]
+        near_edge[bidder, place] = e
+    return count, limit
+
+
+@kernel
+def bid_near(
+    bidder: int,
+    count: int,
+    near: IntArray,
+    near_edge: ShortArray,
+    top_weight: int,
+    factor: int,
+    cheapest: IntArray,
+    held: BoolArray,
+) -> tuple[int, int, int]:
+    """The best edge nearby that is not held, its profit, and the profit of the next best (at least 0)."""
+    best, top, second = -1, 0, 0
+    for c in range(count):
+        key = near[bidder, c]
+        profit = (top_weight - (key >> BITS)) * factor - cheapest[key & MASK]
+        if profit <= second or held[near_edge[bidder, c]]:
             continue
         if profit > top:
             second = top
             top = profit
-            best = e
+            best = near_edge[bidder, c]
         else:
             second = profit
     return best, top, second
@@ -144,6 +189,7 @@ def bid_many(
 
 @kernel
 def bids_of(
+    bidder: int,
     row_first: int,
     row_last: int,
     keys: IntArray,
@@ -152,15 +198,29 @@ def bids_of(
     cheapest: IntArray,
     held: BoolArray,
     need: int,
+    near: IntArray,
+    near_edge: ShortArray,
+    near_count: ShortArray,
+    near_limit: IntArray,
     pick: ShortArray,
     gain: IntArray,
 ) -> tuple[int, int]:
     """The edges to bid for, how many, and the profit of the next best thing."""
     if need > 1:
         return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
-    best, top, reference = bid_one(row_first, row_last, keys, top_weight, factor, cheapest, held)
+    count = near_count[bidder]
+    best, top, reference = bid_near(bidder, max(0, count), near, near_edge, top_weight, factor, cheapest, held)
+    if count < 0 or (reference < near_limit[bidder]):
+        count, near_limit[bidder] = look_around(
+            bidder, row_first, row_last, keys, top_weight, factor, cheapest, near, near_edge, gain
+        )
+        near_count[bidder] = count
+        best, top, reference = bid_near(bidder, count, near, near_edge, top_weight, factor, cheapest, held)
+        reference = max(reference, near_limit[bidder])
+    if best < 0 or top < near_limit[bidder]:  # everything nearby is held
+        return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
     pick[0], gain[0] = best, top
-    return (0 if best < 0 else 1), reference
+    return 1, reference
 
 
 @kernel
@@ -199,6 +259,10 @@ def phase(
     second: IntArray,
     queue: ShortArray,
     waiting: BoolArray,
+    near: IntArray,
+    near_edge: ShortArray,
+    near_count: ShortArray,
+    near_limit: IntArray,
     head: int,
     size: int,
     step: int,
@@ -210,7 +274,7 @@ def phase(
     """
     bidders, bids = rows.size - 1, 0
     most = max(1, wants.max())
-    pick, gain = np.empty(most + 1, dtype=np.int32), np.empty(most + 1, dtype=np.int64)
+    pick, gain = np.empty(most + 1, dtype=np.int32), np.empty(max(most + 1, near.shape[1]), dtype=np.int64)
     while size > 0 and bids < budget:
         i = queue[head]
         head = head + 1 if head + 1 < bidders else 0
@@ -220,7 +284,10 @@ def phase(
         if need <= 0:
             continue
         first, last = rows[i], rows[i + 1]
-        count, reference = bids_of(first, last, keys, top_weight, factor, cheapest, held, need, pick, gain)
+        count, reference = bids_of(
+            i, first, last, keys, top_weight, factor, cheapest, held, need,
+            near, near_edge, near_count, near_limit, pick, gain,
+        )  # fmt: skip
         for b in range(count):
             e = pick[b]
             j = keys[e] & MASK

@@ -60,6 +60,44 @@ def turned(pointers: IntArray, keys: IntArray, others: int) -> tuple[IntArray, I
 
 
 @kernel
+def both_sides(
+    pointers: IntArray, other: IntArray, weight: IntArray, top: int, spread: int, others: int
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Keys of the rows, and pointers and keys from the other side, all rows sorted: edges are dealt out by weight.
+
+    spread: the highest weight less the lowest. Worth its memory where the spread is not far above the edges.
+    """
+    edges = other.size
+    bucket = np.zeros(spread + 2, dtype=np.int64)
+    back = np.zeros(others + 1, dtype=np.int64)
+    for e in range(edges):
+        bucket[top - weight[e] + 1] += 1
+        back[other[e] + 1] += 1
+    for k in range(spread + 1):
+        bucket[k + 1] += bucket[k]
+    for j in range(others):
+        back[j + 1] += back[j]
+    pair = np.empty(edges, dtype=np.int64)
+    for i in range(pointers.size - 1):
+        for e in range(pointers[i], pointers[i + 1]):
+            lost = top - weight[e]
+            pair[bucket[lost]] = (i << BITS) | other[e]
+            bucket[lost] += 1
+    following, back_following = pointers.copy(), back.copy()
+    keys, back_keys = np.empty(edges, dtype=np.int64), np.empty(edges, dtype=np.int64)
+    first = 0
+    for lost in range(spread + 1):
+        for k in range(first, bucket[lost]):
+            i, j = pair[k] >> BITS, pair[k] & MASK
+            keys[following[i]] = (lost << BITS) | j
+            following[i] += 1
+            back_keys[back_following[j]] = (lost << BITS) | i
+            back_following[j] += 1
+        first = bucket[lost]
+    return keys, back, back_keys
+
+
+@kernel
 def sort_all(pointers: IntArray, keys: IntArray) -> None:
     for row in range(pointers.size - 1):
         sort_row(keys, pointers[row], pointers[row + 1])
