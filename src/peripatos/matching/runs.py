@@ -119,8 +119,8 @@ def _beside(inputs: Inputs, fitter: Fitter, fitted: Fitted, solution: pairing.So
 
     best, stable = under("total"), under("stable")
     prices = best[1].prices
-    cut = fitted.listed_per_leader is not None and prices is not None
-    bound = fitter.bound_over_all(problem, prices) if cut else None
+    cut = fitted.listed_per_leader is not None
+    bound = fitter.bound_over_all(problem, prices) if cut and prices is not None else None
     pace.step("testing")
     robust = robust_pairs(problem, solution, seed=inputs.seed, pulse=lambda done: pace.watch(done, 0, None, None))
     return Beside(best_total_of(*best), best_total_of(*stable), bound, robust)
