@@ -26,7 +26,7 @@ def test_the_day_shows_the_cohort_and_the_next_visit(cast, planned, time_machine
     _, day = page_of(cast, "leader", reverse("today"))
     assert "5 peers" in day
     assert reverse("cohort", args=[planned.cohort.id]) in day
-    assert planned.host.function in day
+    assert planned.host.given_name in day
     assert reverse("visits") in day
 
 
@@ -34,7 +34,7 @@ def test_the_day_of_somebody_else_shows_neither(cast, planned, time_machine):
     time_machine.move_to(cast.now)
     _, day = page_of(cast, "other_leader", reverse("today"))
     assert "peers" not in day.replace("Peers", "")
-    assert planned.host.function not in day
+    assert planned.host.given_name not in day
 
 
 def test_a_cohort_that_was_closed_leaves_the_day(cast, planned, time_machine):

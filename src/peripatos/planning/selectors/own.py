@@ -33,6 +33,7 @@ class OwnVisit:
     """A visit that is not over; both dates inclusive. ``hosting``: the reader receives, ``other`` comes."""
 
     other: str
+    first_name: str
     initials: str
     function: str
     starts_on: date
@@ -119,4 +120,5 @@ def own_target(actor: Actor) -> Target:
 def _visit(row: Placement, reader: UUID | None) -> OwnVisit:
     hosting = row.host_id == reader
     other = row.leader if hosting else row.host
-    return OwnVisit(other.display_name, other.initials, other.function, row.starts_on, row.ends_on, hosting)
+    first_name = other.given_name or other.display_name
+    return OwnVisit(other.display_name, first_name, other.initials, other.function, row.starts_on, row.ends_on, hosting)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -105,16 +105,21 @@ def _grouped(kind: StreamKind, places: Places, now: datetime) -> Arch | None:
     cohort, visit = places.cohort, places.visit
     if kind is StreamKind.COHORTS and cohort:
         who = ngettext("{n} peer", "{n} peers", cohort.others).format(n=cohort.others)
-        since = _("since {day}").format(day=say_date(cohort.formed_on, today=now.date()))
+        since = _("since {day}").format(day=_short(cohort.formed_on, now))
         address = reverse("cohort", args=[cohort.id])
         return Arch(kind.value, label_of(kind), who=who, bay=str(cohort.others), when=since, address=address)
     if kind is StreamKind.ROTATIONS and visit:
         under_way = visit.starts_on <= now.date()
         form = _("until {day}") if under_way else _("from {day}")
-        when = form.format(day=say_date(visit.ends_on if under_way else visit.starts_on, today=now.date()))
-        who = visit.function or visit.other
-        return Arch(kind.value, label_of(kind), who=who, bay=visit.initials, when=when, address=reverse("visits"))
+        when = form.format(day=_short(visit.ends_on if under_way else visit.starts_on, now))
+        return Arch(
+            kind.value, label_of(kind), who=visit.first_name, bay=visit.initials, when=when, address=reverse("visits")
+        )
     return None
+
+
+def _short(day: date, now: datetime) -> str:
+    return say_short_day(datetime.combine(day, time(12), UTC), "UTC", now=now)
 
 
 def _without(kind: StreamKind, place: StreamPlace | None) -> Arch:
