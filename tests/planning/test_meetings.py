@@ -15,13 +15,14 @@ from peripatos.core.access import acting
 from peripatos.core.audit.models import AuditEvent
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.pace import RunLost
 from peripatos.core.records import LEASE, claim_one
 from peripatos.engine import meetings
 from peripatos.matching.types import RunState
 from peripatos.people.models import Notification, Person, WorkPattern
-from peripatos.planning.files import documents_of
+from peripatos.planning.files import documents_of, solved_run
 from peripatos.planning.meetings import selectors
-from peripatos.planning.meetings.booking import book_next, pieces_of, unbooked
+from peripatos.planning.meetings.booking import _book, book_next, pieces_of, unbooked
 from peripatos.planning.meetings.calendars import hours_by_day, written
 from peripatos.planning.meetings.clocks import burdens, hour_costs, is_inconvenient
 from peripatos.planning.meetings.due import Due, Party, meetings_due, party_of
@@ -443,6 +444,27 @@ def test_the_list_sifts_by_name_stream_and_hour(meeting):
     assert found(show="kept") == set()
 
 
+def test_the_figures_say_who_bears_early_and_late_hours(meeting):
+    facts = solved(meeting).facts
+    zones = {zone: (count, borne) for zone, count, borne in facts["zones"]}
+    assert zones["Asia/Tokyo"] == (2, 2)
+    assert zones["America/New_York"] == (2, 0)
+    assert sum(count for count, _ in zones.values()) == 2 * facts["placed"] == 14
+
+
+def test_who_bore_late_hours_in_the_last_quarter_pays_more_in_the_next_plan(meeting):
+    tired = meeting.pairs[0]
+    with acting(FIXTURES):
+        late = meeting.now.replace(hour=18) - timedelta(days=25)
+        MentoringSession.objects.filter(relationship=tired, state="held").update(
+            starts_at=late, ends_at=late + timedelta(hours=1)
+        )
+    problem, _ = documents(solved(meeting))
+    burden = {person["id"]: person["burden_percent"] for person in problem["people"]}
+    assert burden[str(tired.leader_id)] > 0
+    assert burden[str(meeting.pairs[3].leader_id)] == 0
+
+
 def test_cohorts_have_a_date_that_is_shown_and_not_booked(planning):
     run = planning.run(planning.plan(PlanKind.COHORTS, smallest=4, largest=6))
     published(planning, run)
@@ -573,6 +595,21 @@ def test_a_worker_that_dies_between_two_pairs_loses_nothing_and_books_nothing_tw
         )
     book_all(meeting)
     assert {pair: row.id for pair, row in sessions_of(run).items()} == first
+    assert booking_of(run)["booked"] == 7
+
+
+def test_a_worker_that_wakes_after_its_lease_went_to_another_writes_nothing(meeting):
+    run = solved(meeting)
+    published(meeting, run)
+    with acting(FIXTURES):
+        asleep = claim_one(unbooked(), now=meeting.now)
+    assert book_next(now=meeting.now + LEASE + timedelta(seconds=1)) is True
+    before = sessions_of(run)
+    with acting(FIXTURES) as actor:
+        found = solved_run(PlanRun.objects.select_related("plan").get(id=run.id))
+        with pytest.raises(RunLost):
+            _book(asleep, actor, pieces_of(found.problem, found.solution), now=meeting.now)
+    assert sessions_of(run) == before
     assert booking_of(run)["booked"] == 7
 
 

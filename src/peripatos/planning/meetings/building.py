@@ -194,7 +194,8 @@ def _facts(calendars: Calendars, parties: Sequence[Party], due: Sequence[Due]) -
         "last_on": window.last.isoformat(),
         "parties": len(parties),
         "not_due": len(parties) - len({meeting.party.name for meeting in due}),
-        "streams": {stream.value: streams[stream.value] for stream in STREAMS if streams[stream.value]},
+        # A list, because PostgreSQL keeps no order of keys, and the meetings of the file follow one another like this.
+        "streams": [[stream.value, streams[stream.value]] for stream in STREAMS if streams[stream.value]],
         "assumed": [str(person) for person in calendars.assumed],
         "booked_ahead": len(calendars.fixed),
     }

@@ -13,8 +13,8 @@ from peripatos.planning.meetings.due import BOOKED, COHORT
 def figures(problem: Problem, solution: Solution) -> Mapping[str, Any]:
     """Meetings with a date and without, how they keep the rhythm, and who bears early and late hours.
 
-    within: in the tolerance around the day they were due; those already overdue never are. zones: (zone, attendances,
-    of them at inconvenient hours), the busiest first.
+    within: pairs in the tolerance around the day they were due; those already overdue never are, and of cohorts nobody
+    knows when they met. zones: (zone, attendances, of them at inconvenient hours), the busiest first.
     """
     ids = problem.session_ids
     placed = [(k, start) for k, start in solution.sessions.tolist() if not ids[k].startswith(BOOKED)]
@@ -28,7 +28,7 @@ def figures(problem: Problem, solution: Solution) -> Mapping[str, Any]:
         "placed": len(placed),
         "meetings": len(placed) + len(solution.unscheduled),
         "left": dict(left),
-        "within": sum(int(problem.earliest[k]) != NO_DAY for k, _ in placed),
+        "within": sum(int(problem.earliest[k]) != NO_DAY and not ids[k].startswith(COHORT) for k, _ in placed),
         "cohort_dates": sum(ids[k].startswith(COHORT) for k, _ in placed),
         "zones": [[zone, count, borne[zone]] for zone, count in attended.most_common()],
         "moved": solution.stats["moved"],

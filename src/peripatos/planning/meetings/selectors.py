@@ -115,8 +115,9 @@ class Reading:
         self.starts = dict(self.solution.sessions.tolist())
         self.left = {row.session: row for row in self.solution.unscheduled}
         self.kept = {pin.about for pin in pins_of(run.plan)}
-        ends = accumulate(run.facts["streams"].values())
-        self._streams = list(zip(ends, run.facts["streams"], strict=True))
+        streams = run.facts["streams"]
+        ends = accumulate(count for _, count in streams)
+        self._streams = [(end, name) for end, (name, _) in zip(ends, streams, strict=True)]
 
     def stream(self, session: int) -> StreamKind:
         return StreamKind(next(name for end, name in self._streams if session < end))
@@ -248,7 +249,7 @@ def _meeting(reading: Reading, session: int, people: Mapping[UUID, Someone], coh
         members=tuple(replace(people[person], zone=zone) for person, zone in members),
         minutes=int(problem.minutes[session]),
         target=date.fromordinal(problem.first + int(problem.target[session])),
-        overdue="earliest" not in reading.document["sessions"][session],
+        overdue=not is_cohort and "earliest" not in reading.document["sessions"][session],
         starts_at=None if start is None else reading.origin + timedelta(minutes=start),
         on=None if start is None else date.fromordinal(problem.first + reading.day(session)),
         early_or_late=reading.early_or_late(session),

@@ -45,7 +45,7 @@ Context = dict[str, Any]
 
 def review(actor: Actor, head: RunHead, asked: QueryDict) -> Context:
     """Figures, dates by day, those without one, who was left aside, and how booking goes once it is published."""
-    form = SieveForm(asked or None, streams=list(head.facts["streams"]))
+    form = SieveForm(asked or None, streams=[name for name, _count in head.facts["streams"]])
     sieve = form.sieve() if asked else Sieve()
     dates = dates_page(actor, head.id, sieve)
     aside = left_aside(actor, head.id) if head.facts["aside"] else ()
@@ -74,7 +74,12 @@ def figures(facts: Mapping[str, Any]) -> list[Figure]:
     placed, attended = facts["placed"], sum(count for _, count, _ in facts["zones"])
     found = [
         Figure(_("With a date"), _("{n} of {all}").format(n=placed, all=facts["meetings"])),
-        _share(_("Within the cadence"), facts["within"], placed, _("the others were overdue before these days began")),
+        _share(
+            _("Pairs within their cadence"),
+            facts["within"],
+            placed - facts["cohort_dates"],
+            _("the others were overdue before these days began"),
+        ),
         _share(
             _("At early or late hours"),
             sum(borne for _, _, borne in facts["zones"]),
