@@ -18,13 +18,12 @@ from peripatos.people.models import Concept, Conflict, NoMatch, Notification, Pe
 from peripatos.planning.files import documents_of
 from peripatos.planning.models import Placement, PlanPin, PlanRun
 from peripatos.planning.rotations.calendar import SlotCalendar, first_day, monday_after
-from peripatos.planning.rotations.selectors import current_placements, own_placements, reasons_of
+from peripatos.planning.rotations.selectors import current_placements, reasons_of
 from peripatos.planning.rotations.services import VisitImpossible, bar_visit, look_longer, move_visit
 from peripatos.planning.services.pins import set_pin
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import Pin, PinKind, PlanKind
 from peripatos.programmes.models import BusinessEvent, Enrolment
-from peripatos.programmes.selectors.actors import actor_of_person
 from planning_scene import rotating  # noqa: F401  (a fixture)
 
 ROTATIONS = PlanKind.ROTATIONS
@@ -327,7 +326,7 @@ def test_publishing_writes_dated_visits_and_tells_both_sides(planning):
     assert counts == {"visits": 8, "new": 8, "withdrawn": 0}
     first = date.fromisoformat(run.facts["starts_on"])
     with acting(FIXTURES):
-        rows = list(current_placements(planning.streams["rotations"].id))
+        rows = list(current_placements(run.plan))
         lines = Counter(Notification.objects.values_list("code", flat=True))
         letters = OutboxMessage.objects.filter(kind="visits_told").count()
     assert {(r.leader_id, r.host_id, (r.starts_on - first).days // 14) for r in rows} == visits_of(run)
@@ -371,20 +370,6 @@ def test_what_changed_since_the_run_stops_publication(planning):
         publish_plan(actor=actor, run_id=run.id, now=planning.now)
     with acting(FIXTURES):
         assert Placement.objects.count() == 0
-
-
-def test_everybody_reads_their_own_visits_and_no_others(planning):
-    published(planning)
-    with acting(FIXTURES):
-        row = Placement.objects.order_by("starts_on").first()
-    assert row is not None
-    for person_id in (row.leader_id, row.host_id):
-        with acting(actor_of_person(person_id, today=planning.cast.today)) as actor:
-            lines = own_placements(actor, since=planning.now.date())
-        assert row.id in {line.id for line in lines}
-        assert all(person_id in (line.leader_id, line.host_id) for line in lines)
-    with acting(planning.coordinator) as actor:
-        assert own_placements(actor, since=planning.now.date()) == ()
 
 
 def test_reasons_name_the_visit_and_what_else_there_was(planning):

@@ -17,7 +17,7 @@ from peripatos.people.selectors.accounts import people_to_let_in
 from peripatos.people.services.accounts import let_in
 from peripatos.people.services.notices import notify
 
-PAGE = "/today"
+PAGE = "/visits"
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from peripatos.core.access.table import Rule
 from peripatos.core.errors import Missing
 from peripatos.matching.selectors.people import Who, who_is
 from peripatos.planning.files import solved_run
-from peripatos.planning.models import Placement, PlanRun
+from peripatos.planning.models import PlanRun
 from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rotations.calendar import SlotCalendar, calendar_of
 from peripatos.planning.rotations.missing import waits_for_host
+from peripatos.planning.rotations.selectors import current_placements
 from peripatos.planning.rows import run_row
 from peripatos.planning.seams import Document
 from peripatos.planning.types import PlanKind
@@ -105,11 +106,7 @@ def _stays(run: PlanRun, problem: "Problem", solution: "Solution") -> dict[UUID,
     calendar = calendar_of(run.facts)
     pinned = {tuple(row) for row in problem.pins.tolist()}
     frozen = {row[:3] for row in problem.published if row[2] < problem.frozen_before}
-    standing = set(
-        Placement.objects.filter(stream_id=run.plan.stream_id, withdrawn_on=None).values_list(
-            "leader_id", "host_id", "starts_on"
-        )
-    )
+    standing = set(current_placements(run.plan).values_list("leader_id", "host_id", "starts_on"))
     broken = _broken(problem, solution, run.facts)
     found: dict[UUID, list[Stay]] = defaultdict(list)
     for leader, host, slot in sorted(solution.placements.tolist(), key=lambda row: row[2]):

@@ -13,6 +13,7 @@ from peripatos.planning.models import Placement
 from peripatos.planning.rotations.building import build, prepare
 from peripatos.planning.rotations.calendar import calendar_of
 from peripatos.planning.rotations.letters import News, tell
+from peripatos.planning.rotations.selectors import current_placements
 from peripatos.planning.rows import pins_of
 from peripatos.planning.seams import Asked, Publication
 
@@ -41,7 +42,7 @@ def publish(publication: Publication) -> Mapping[str, int]:
     if any(v.leader_id not in world.leaders or v.host_id not in world.hosts for v in visits):
         raise GuardFailed(reason="people_changed_since")
     _require_possible(publication, asked)
-    standing = {_dated(row): row for row in Placement.objects.filter(stream_id=plan.stream_id, withdrawn_on=None)}
+    standing = {_dated(row): row for row in current_placements(plan)}
     over = [row for visit, row in standing.items() if row.starts_on > now.date() and visit not in set(visits)]
     new = [visit for visit in visits if visit not in standing]
     Placement.objects.filter(id__in=[row.id for row in over]).update(withdrawn_on=now.date())
@@ -87,6 +88,7 @@ def _write(
     visits: Iterable[Dated], publication: Publication, leaders: Mapping[UUID, Taker], hosts: Mapping[UUID, Taker]
 ) -> None:
     plan = publication.plan
+    assert plan.stream_id is not None  # plans of rotations have a stream
     Placement.objects.bulk_create(
         Placement(
             created_at=publication.now,

@@ -12,6 +12,7 @@ from peripatos.people.models import Profile, ProfileExpertise
 from peripatos.people.types import Direction, ProfileRole, ProfileState
 from peripatos.planning.inputs import Aside, Taker, reporting_pairs, takers_of
 from peripatos.planning.models import Placement, Plan
+from peripatos.planning.rotations.selectors import current_placements
 from peripatos.programmes.models import BusinessEvent
 from peripatos.programmes.types import Side
 
@@ -64,7 +65,7 @@ def world_of(plan: Plan) -> World:
         hosts=hosts,
         aside=aside,
         kept_apart=frozenset(reporting_pairs(people) | apart(set(people))),
-        standing=tuple(Placement.objects.filter(stream_id=plan.stream_id, withdrawn_on=None)),
+        standing=tuple(current_placements(plan)),
         quiet=_quiet(plan.programme_id),
         told=_told(leaders.keys(), hosts.keys()),
     )

@@ -1,11 +1,10 @@
 """Further pages of rotations: one leader with reasons, a visit moved, a longer look, the list as a file."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from peripatos.core.errors import BadInput, Missing
 from peripatos.planning.rotations.looked import Looked, looked_over
 from peripatos.planning.rotations.selectors import reasons_of
 from peripatos.planning.selectors.runs import run_head
-from peripatos.planning.types import Pin, PinKind
+from peripatos.planning.types import PinKind
 from peripatos.web.exports import Sheet, download
 from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.rotations.forms import pin_of
@@ -82,33 +81,35 @@ def _starts(looked: Looked, begun: int) -> list[tuple[int, str]]:
 @require_POST
 def move(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Keeps a visit where it was put, or rules it out, and shows the plan that came of it at once."""
-    from peripatos.planning.rotations.services import bar_visit, move_visit  # noqa: PLC0415  (loads the compiler)
+    from peripatos.planning.rotations.services import (  # noqa: PLC0415  (loads the compiler)
+        VisitImpossible,
+        bar_visit,
+        move_visit,
+    )
 
-    pin, now = pin_of(request.POST), clock.now()
-    if pin.person_id is None or pin.other_id is None:
+    actor, pin, now = request.actor, pin_of(request.POST), clock.now()
+    leader, host = pin.person_id, pin.other_id
+    if leader is None or host is None:
         raise BadInput({"person": _("Choose a leader and a host.")})
-    whom = {"actor": request.actor, "run_id": plan_run_id, "leader_id": pin.person_id, "host_id": pin.other_id}
     instead_of = id_of(request.POST.get("instead_of", ""))
-
-    def act() -> UUID:
-        if pin.kind is PinKind.BAR:
-            return bar_visit(**whom, now=now).run_id
-        return move_visit(**whom, slot=pin.slot or 0, instead_of=instead_of, now=now).run_id
-
-    return _answered(request, plan_run_id, pin, act)
-
-
-def _answered(request: HttpRequest, run_id: UUID, pin: Pin, act: Callable[[], UUID]) -> HttpResponse:
-    """The page of the new run; or of the old one, with what stands in the way."""
-    from peripatos.planning.rotations.services import VisitImpossible  # noqa: PLC0415
-
     try:
-        made = act()
+        if pin.kind is PinKind.BAR:
+            made = bar_visit(actor=actor, run_id=plan_run_id, leader_id=leader, host_id=host, now=now)
+        else:
+            made = move_visit(
+                actor=actor,
+                run_id=plan_run_id,
+                leader_id=leader,
+                host_id=host,
+                slot=pin.slot or 0,
+                instead_of=instead_of,
+                now=now,
+            )
     except VisitImpossible as problem:
         rules = [conflict_words(problem.document, pointer) for pointer in problem.conflicts]
         messages.error(request, " ".join([_("Nothing was changed."), sentence_of(problem), *rules]))
-        return HttpResponseRedirect(reverse("plan-rotation-leader", args=[run_id, pin.person_id]), status=303)
-    return HttpResponseRedirect(reverse("plan-run", args=[made]), status=303)
+        return HttpResponseRedirect(reverse("plan-rotation-leader", args=[plan_run_id, leader]), status=303)
+    return HttpResponseRedirect(reverse("plan-run", args=[made.run_id]), status=303)
 
 
 @asks(PREPARE)
