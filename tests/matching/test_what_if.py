@@ -50,7 +50,6 @@ def crowd(scene: Scene) -> Scene:
 
 def tried(scene: Scene, run: MatchRun, asked: Asked, **further: Any) -> Reply:
     with acting(scene.coordinator) as actor:
-        trial(actor, run.id, anew=True)
         reply = what_if(actor, run.id, asked, now=scene.now, **further)
     assert reply is not None
     return reply
@@ -268,6 +267,20 @@ def test_a_further_question_does_not_read_the_people_again_until_minutes_have_pa
         asked.append(len(queries))
     assert asked[0] == asked[1] <= 5
     assert asked[2] > asked[1]
+
+
+def test_a_page_opened_later_sees_what_changed_before_it_was_opened(crowd: Scene) -> None:
+    run = crowd.run()
+    tried(crowd, run, Asked(ONLY["reach"]))
+    with acting(FIXTURES):
+        Enrolment.objects.filter(stream=crowd.stream, person=crowd.leaders[0]).update(state="paused")
+    opened, seen = crowd.now + timedelta(seconds=30), []
+    for since in (None, crowd.now, opened):
+        with acting(crowd.coordinator) as actor:
+            reply = what_if(actor, run.id, Asked(ONLY["reach"]), since=since, now=opened)
+        assert reply is not None
+        seen.append(reply.as_stored)
+    assert seen == [True, True, False]
 
 
 @pytest.mark.parametrize("name", ["steward", "coordinator"])

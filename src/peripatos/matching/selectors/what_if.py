@@ -89,17 +89,10 @@ class Reply:
     wanted: tuple[Somebody, ...] = ()
 
 
-def trial(actor: Actor, run_id: UUID, *, anew: bool = False) -> Trial:
-    """Where a what-if starts; raises ``GuardFailed`` with ``run_is_not_solved``.
-
-    ``anew``: the next answer about this run reads people, hours and wishes again.
-    """
-    from peripatos.matching.whatif.desk import forget  # noqa: PLC0415
-
+def trial(actor: Actor, run_id: UUID) -> Trial:
+    """Where a what-if starts; raises ``GuardFailed`` with ``run_is_not_solved``."""
     run = _solved(actor, run_id)
     draft, used = run.round, run.settings
-    if anew:
-        forget(run.id)
     possible = run.facts["pairs_possible"]
     return Trial(
         weights=dict(used["weights"]),
@@ -110,10 +103,13 @@ def trial(actor: Actor, run_id: UUID, *, anew: bool = False) -> Trial:
     )
 
 
-def what_if(actor: Actor, run_id: UUID, asked: "Asked", *, words: str = "", now: datetime) -> Reply | None:
+def what_if(
+    actor: Actor, run_id: UUID, asked: "Asked", *, words: str = "", since: datetime | None = None, now: datetime
+) -> Reply | None:
     """What would happen, without writing anything; None when today nobody is left on one side.
 
-    ``words`` search for people by name. Raises ``GuardFailed`` with ``run_is_not_solved`` or ``run_is_too_large``.
+    ``words`` search for people by name. People, hours and wishes are read anew when they were last read before
+    ``since``, or some minutes ago. Raises ``GuardFailed`` with ``run_is_not_solved`` or ``run_is_too_large``.
     """
     from peripatos.matching.whatif.answering import answer_of  # noqa: PLC0415
     from peripatos.matching.whatif.desk import desk_of  # noqa: PLC0415
@@ -121,7 +117,7 @@ def what_if(actor: Actor, run_id: UUID, asked: "Asked", *, words: str = "", now:
     run = _solved(actor, run_id)
     if run.facts["pairs_possible"] > MOST_PAIRS:
         raise GuardFailed(reason="run_is_too_large")
-    desk = desk_of(run, now=now)
+    desk = desk_of(run, since=since, now=now)
     if desk is None:
         return None
     answer = answer_of(desk, asked) if asked.changes(desk.inputs) else None

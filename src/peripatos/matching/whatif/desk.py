@@ -34,14 +34,16 @@ _desks: OrderedDict[UUID, Desk] = OrderedDict()
 _lock = Lock()
 
 
-def desk_of(run: MatchRun, *, now: datetime) -> Desk | None:
-    """The desk of a solved run, read anew when it is older than ``KEPT_FOR``; None when nobody is left on one side.
+def desk_of(run: MatchRun, *, since: datetime | None = None, now: datetime) -> Desk | None:
+    """The desk of a solved run, read anew when it is older than ``KEPT_FOR`` or from before ``since``; None when nobody
+    is left on one side.
 
     The caller has asked the access table.
     """
     with _lock:
         found = _desks.get(run.id)
-    if found is not None and timedelta() <= now - found.read_at < KEPT_FOR:
+    oldest = max(now - KEPT_FOR, since or now - KEPT_FOR)
+    if found is not None and oldest <= found.read_at <= now:
         return found
     desk = _read(run, now)
     with _lock:
@@ -51,12 +53,6 @@ def desk_of(run: MatchRun, *, now: datetime) -> Desk | None:
         while len(_desks) > KEPT:
             _desks.popitem(last=False)
     return desk
-
-
-def forget(run_id: UUID) -> None:
-    """The next question about this run reads everything anew."""
-    with _lock:
-        _desks.pop(run_id, None)
 
 
 def _read(run: MatchRun, now: datetime) -> Desk | None:

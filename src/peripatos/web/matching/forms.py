@@ -1,6 +1,7 @@
 """Forms of the pages about matching: they read what a browser sent, services decide."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from peripatos.web.matching.words import OBJECTIVES, PARTS, SETTINGS
 
 PERCENT = 100
 MOST_MORE = 3
+LAST_SECOND = 2**33  # keeps a number of seconds within what a date can hold
 
 
 class RoundForm(forms.Form):
@@ -157,6 +159,7 @@ class WhatIfForm(forms.Form):
 
     more = forms.IntegerField(min_value=-MOST_MORE, max_value=MOST_MORE, required=False)
     words = forms.CharField(label=_("Name"), required=False, max_length=80)
+    since = forms.FloatField(min_value=0, max_value=LAST_SECOND, required=False)
 
     def __init__(self, weights: Mapping[str, int], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -169,6 +172,11 @@ class WhatIfForm(forms.Form):
         if not self.errors and not any(data[c.value] for c in Component):
             raise forms.ValidationError(_("Give at least one part some weight."))
         return data
+
+    def since_when(self) -> datetime | None:
+        """When the page was opened: what was read before is too old for it."""
+        seconds = self.cleaned_data["since"]
+        return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC)
 
     def given(self) -> dict[str, int]:
         """Weights of any sum. A slider that was not moved stands for the run's exact weight."""

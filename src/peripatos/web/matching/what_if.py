@@ -40,7 +40,7 @@ def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
     head = run_head(request.actor, run_id)
     if head.state is not RunState.SOLVED:
         return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
-    start = trial(request.actor, run_id, anew=request.method != "POST")
+    start = trial(request.actor, run_id)
     form = WhatIfForm(start.weights, request.POST or None)
     single = Single.of(request)
     context = {**_page(head, start, form, single), "form": form}
@@ -48,7 +48,9 @@ def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
         return render(request, "matching/what_if.html", context)
     if form.is_valid():
         asked = single.asked(shares(form.given()), form.cleaned_data["more"] or 0)
-        reply = what_if(request.actor, run_id, asked, words=form.cleaned_data["words"], now=clock.now())
+        reply = what_if(
+            request.actor, run_id, asked, words=form.cleaned_data["words"], since=form.since_when(), now=clock.now()
+        )
         context |= _answered(head, start, asked, reply)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "matching/partials/what_if_reply.html", context)
@@ -115,6 +117,7 @@ def _page(head: RunHead, start: Trial, form: WhatIfForm, single: Single) -> dict
             for name in (c.value for c in Component)
         ],
         "more": _value(form, "more", 0),
+        "since": _value(form, "since", str(clock.now().timestamp())),
         "most_more": MOST_MORE,
         "single": single,
     }
