@@ -123,7 +123,7 @@ def _page(head: RunHead, start: Trial, form: WhatIfForm, single: Single) -> dict
     }
 
 
-def _value(form: WhatIfForm, name: str, first: int) -> object:
+def _value(form: WhatIfForm, name: str, first: object) -> object:
     """Where a slider stands: where it was sent from, else at the run's own."""
     return form.data.get(name, first) if form.is_bound else first
 
