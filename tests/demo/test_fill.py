@@ -70,6 +70,7 @@ def test_cohorts_and_visits_keep_the_promises_of_a_published_plan(leaders: int) 
     now = clock.now()
     fill(seed=7, leaders=leaders, now=now)
     with acting(DEMONSTRATOR):
+        first = Account.objects.get(email=emails()["leader_cfo"]).person_id
         seats = list(CohortMember._base_manager.values_list("cohort_id", "person_id"))
         visits = list(Placement._base_manager.select_related("leader", "host").order_by("starts_on"))
         quiet = [(e.starts_on, e.ends_on) for e in BusinessEvent._base_manager.filter(quiet=True)]
@@ -78,6 +79,7 @@ def test_cohorts_and_visits_keep_the_promises_of_a_published_plan(leaders: int) 
     for cohort, person in seats:
         groups.setdefault(cohort, set()).add(person)
     assert len({person for _, person in seats}) == len(seats)
+    assert first in {person for _, person in seats}
     assert [pair for pair in lines for group in groups.values() if pair <= group] == []
     assert visits
     assert [v for v in visits if v.leader.function == v.host.function] == []

@@ -6,8 +6,9 @@ host has one guest at a time, quiet periods are free of visits), so that a fill 
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle
+from zoneinfo import ZoneInfo
 
 from peripatos.demo.company.types import Member
 from peripatos.demo.fill.book import Book, at, save
@@ -18,7 +19,7 @@ from peripatos.programmes.models import Enrolment
 from peripatos.programmes.types import EnrolmentState, Side
 
 IN_COHORTS, IN_ROTATIONS = 5, 3  # two leaders of five, one of three
-SEATS = 7
+SEATS, BAND = 7, 2  # people in a cohort, cohorts of one band of zones
 FORMED_DAYS_AGO, JOINED_DAYS_AGO = 150, 170
 VISIT_DAYS = 12
 FORTNIGHT = timedelta(days=14)
@@ -27,14 +28,44 @@ SLOTS_BEFORE, SLOTS_AFTER = 10, 12
 
 def write_groups(book: Book) -> None:
     """Everybody's part in cohorts and rotations, and what was published of both."""
-    leaders = list(book.company.leaders)
-    coaches = book.company.coaches[1:]  # the first is the coach of the cast, whose day stays about coaching
-    in_cohorts = [key for n, key in enumerate(leaders) if n % IN_COHORTS in (0, 2)]
+    leaders, coaches = list(book.company.leaders), list(book.company.coaches[1:])  # the first is the cast's own
     in_rotations = [key for n, key in enumerate(leaders) if n % IN_ROTATIONS == 0]
-    _enrol(book, "cohorts", in_cohorts, coaches[: max(1, len(in_cohorts) // (SEATS - 1))])
+    groups = _dealt(book, [key for n, key in enumerate(leaders) if n % IN_COHORTS in (0, 2)], coaches)
+    _enrol(book, "cohorts", [key for group in groups for key in group[1:]], [group[0] for group in groups])
     _enrol(book, "rotations", in_rotations, coaches[-max(2, len(in_rotations) // 3) :])
-    _form_cohorts(book, in_cohorts)
+    _form_cohorts(book, groups)
     _place(book)
+
+
+def _dealt(book: Book, leaders: Sequence[str], coaches: Sequence[str]) -> list[list[str]]:
+    """Cohorts, who facilitates first: by bands of zones, within a band by function in turn, past cohorts in which
+    somebody's own manager or report sits; who fits into none of the band stays without.
+    """
+    members = {m.key: m for m in book.company.members}
+    hour = {key: _hour(members[key], book.now) for key in (*leaders, *coaches)}
+    spread = sorted(leaders, key=lambda key: (hour[key], key))
+    free, groups = set(coaches), []
+    number = max(1, len(leaders) // (SEATS - 1))
+    for first in range(0, number, BAND):
+        cohorts = min(BAND, number - first)
+        band = spread[first * len(spread) // number : (first + cohorts) * len(spread) // number]
+        middle = hour[band[len(band) // 2]]
+        near = sorted(free, key=lambda key: (abs(hour[key] - middle), key))[:cohorts]
+        free -= set(near)
+        inside = [[key] for key in near]
+        for turn, key in enumerate(sorted(band, key=lambda k: (k != leaders[0], members[k].function, k))):
+            order = [inside[(turn + step) % len(inside)] for step in range(len(inside))]
+            apart = [g for g in order if not any(_in_line(members, key, other) for other in g)]
+            if apart:
+                min(apart, key=len).append(key)
+        groups += inside
+    return groups
+
+
+def _hour(member: Member, now: datetime) -> float:
+    """How many hours a member's clock is ahead of UTC."""
+    offset = now.astimezone(ZoneInfo(member.zone)).utcoffset()
+    return offset.total_seconds() / 3600 if offset else 0.0
 
 
 def _enrol(book: Book, stream: str, leaders: Sequence[str], mentors: Sequence[str]) -> None:
@@ -70,18 +101,10 @@ def _plan(book: Book, kind: PlanKind, settings: dict[str, object], published: da
     )
 
 
-def _form_cohorts(book: Book, leaders: Sequence[str]) -> None:
-    """Leaders sorted by function and dealt in turn, past cohorts in which somebody's own manager or report sits."""
+def _form_cohorts(book: Book, groups: Sequence[Sequence[str]]) -> None:
+    """The cohorts as rows, formed on one day."""
     formed = book.company.today - timedelta(days=FORMED_DAYS_AGO)
     plan = _plan(book, PlanKind.COHORTS, asdict(CohortSettings()), formed)
-    members = {m.key: m for m in book.company.members}
-    facilitators = [key for stream, side, key in book.enrolments if (stream, side) == ("cohorts", Side.MENTOR)]
-    groups: list[list[str]] = [[key] for key in facilitators]
-    for turn, key in enumerate(sorted(leaders, key=lambda k: (members[k].function, k))):
-        order = [groups[(turn + step) % len(groups)] for step in range(len(groups))]
-        least = min(map(len, groups))
-        apart = [g for g in order if not any(_in_line(members, key, other) for other in g)]
-        min(apart or order, key=lambda g: len(g) - least).append(key)
     cohorts = [
         Cohort(
             created_at=at(formed, 15),
