@@ -343,7 +343,7 @@ def test_pairs_that_do_not_meet_are_left_aside_and_named_with_the_reason(meeting
     expected = ("pair_paused", "pair_closing", "unsigned", None, "not_at_work", "ends_before")
     assert found == {str(p.id): why for p, why in zip(meeting.pairs, expected, strict=True) if why}
     with acting(meeting.coordinator) as actor:
-        lines = selectors.left_aside(actor, run.id)
+        lines = selectors.dates_page(actor, run.id, selectors.Sieve()).aside
     assert len(lines) == 5
     assert {line.reason for line in lines} == set(expected) - {None}
 
@@ -398,7 +398,7 @@ def test_a_kept_time_that_is_not_possible_any_more_is_named_and_planned_anew(mee
     lost = {row["about"]: row["why"] for row in second.facts["wishes_lost"]}
     assert lost == {f"{pair.id}:1": "taken_since", gone.about: "not_due"}
     with acting(meeting.coordinator) as actor:
-        [lost] = selectors.lost_wishes(actor, second.id)
+        [lost] = selectors.dates_page(actor, second.id, selectors.Sieve()).lost
     assert lost.leader == pair.leader.display_name
 
 
@@ -504,7 +504,7 @@ def test_a_time_that_somebody_took_meanwhile_is_not_booked_and_named(meeting):
     assert booking_of(run)["booked"] == 6
     assert str(pair.id) not in sessions_of(run)
     with acting(meeting.coordinator) as actor:
-        [(left, why)] = selectors.not_booked(actor, run.id)
+        [(left, why)] = selectors.dates_page(actor, run.id, selectors.Sieve()).failed
     assert (left.party_id, why) == (pair.id, "time_taken")
     again = solved(meeting)
     assert planned(again).keys() == {str(pair.id)}
@@ -671,9 +671,6 @@ def test_dates_are_read_by_stewards_and_by_nobody_else(meeting, who, reads):
     asks = (
         lambda actor: selectors.dates_page(actor, run.id, selectors.Sieve()),
         lambda actor: selectors.explained(actor, run.id, meeting.pairs[0].id, 1),
-        lambda actor: selectors.left_aside(actor, run.id),
-        lambda actor: selectors.lost_wishes(actor, run.id),
-        lambda actor: selectors.not_booked(actor, run.id),
     )
     for ask in asks:
         with acting(meeting.cast.actor(who)) as actor:

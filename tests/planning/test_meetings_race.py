@@ -1,15 +1,19 @@
 """Workers that book one published plan at once, while people book for themselves: nobody is in two places."""
 
+import os
 import random
+import signal
 import threading
+import time
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import DatabaseError, connection, connections
 
 from cast import FIXTURES, build_cast
 from peripatos.core.access import acting, guard
 from peripatos.core.errors import GuardFailed
+from peripatos.core.records import LEASE
 from peripatos.planning.files import documents_of
 from peripatos.planning.meetings.booking import book_next
 from peripatos.planning.models import PlanRun
@@ -113,4 +117,33 @@ def test_workers_that_hold_the_same_plan_book_each_session_once(now, committed):
                 "SELECT COUNT(*) FROM scheduling_mentoringsession WHERE state = 'scheduled' AND starts_at > %s", [now]
             )
             assert cursor.fetchone()[0] == PAIRS + 1 + 3
+        assert overlaps() == 0
+
+
+def progress(run):
+    with guard.open_for("tests"):
+        return PlanRun._base_manager.values_list("progress_done", flat=True).get(id=run.id)
+
+
+def test_a_worker_that_is_killed_between_two_pairs_is_followed_by_one_that_books_the_rest(now, committed):  # noqa: F811
+    _scene, run = published_plan(now)
+    connections.close_all()
+    worker = os.fork()
+    if worker == 0:
+        while book_next(now=now):
+            pass
+        os._exit(0)
+    while progress(run) < 3:
+        time.sleep(0.005)
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    assert 3 <= progress(run) < PAIRS + 1
+    while book_next(now=now + LEASE + timedelta(seconds=1)):
+        pass
+    with guard.open_for("tests"):
+        booking = PlanRun._base_manager.get(id=run.id).facts["booking"]
+        made = MentoringSession._base_manager.filter(state="scheduled", starts_at__gt=now)
+        assert (booking["booked"], booking["failed"]) == (PAIRS + 1, [])
+        assert made.count() == PAIRS + 1 + 3
+        assert made.order_by().values("relationship").distinct().count() == PAIRS + 3
         assert overlaps() == 0

@@ -145,13 +145,29 @@ def test_who_has_no_date_stands_there_with_the_reason_and_what_would_help(meetin
     said = text_of(client.get(f"/plans/runs/{run.id}"))
     assert "6 of 7 meetings have a date; 1 has no common time" in said
     assert "Those without a common time are the same in every plan" in said
-    assert re.search(f"It would fit if {pair.leader.display_name} could meet at (09|1[0-6]):[03]0 \\([A-Z][a-z]+ [0-9]+ March, ", said)
+    assert re.search(
+        f"It would fit if {pair.leader.display_name} could meet at (09|1[0-6]):[03]0 \\([A-Z][a-z]+ [0-9]+ March, ",
+        said,
+    )
     alone = text_of(client.post(f"/plans/runs/{run.id}", {"show": "none"}))
     assert "Without a date" in alone
     assert "Monday 9 March 2026" not in alone
     one = text_of(client.get(f"/plans/runs/{run.id}/meetings/{pair.id}/1"))
     assert "Because: no common time in their days." in one
     assert f"outside the hours of {pair.leader.display_name}" in one
+
+
+def test_the_page_names_the_days_who_told_no_hours_and_who_is_left_aside(meeting):  # noqa: F811
+    with acting(FIXTURES):
+        WorkPattern.objects.filter(person=meeting.pairs[0].leader).delete()
+        Relationship.objects.filter(id=meeting.pairs[1].id).update(state="paused")
+    run = solved(meeting, streams=("coaching", "advising"))
+    said = text_of(meeting.cast.client("coordinator").get(f"/plans/runs/{run.id}"))
+    assert "Mon 9 March to Sun 5 April. 1 more has a date already, or is due later." in said
+    assert "1 person never told their hours." in said
+    assert f"Who never told their hours {meeting.pairs[0].leader.display_name}" in said
+    pair = meeting.pairs[1]
+    assert f"{pair.leader.display_name} and {pair.mentor.display_name}: are paused" in said
 
 
 def test_filters_go_by_post_and_odd_choices_show_everything(meeting):  # noqa: F811
@@ -292,3 +308,33 @@ def test_the_pages_ask_as_many_questions_for_one_meeting_as_for_many(meeting):  
     one = asked({"words": meeting.pairs[0].leader.display_name})
     many = asked({"words": "coaching"})
     assert 0 < one == many <= 15
+
+
+def test_a_page_with_everything_on_it_asks_no_more_than_fifteen(meeting):  # noqa: F811
+    silent, resting, kept = meeting.pairs[:3]
+    nights = {day: [["22:00", "23:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
+    with acting(FIXTURES):
+        WorkPattern.objects.filter(person=silent.leader).delete()
+        WorkPattern.objects.filter(person=meeting.pairs[3].leader).update(hours=nights)
+        Relationship.objects.filter(id=resting.id).update(state="paused")
+    plan_id = solved(meeting).plan_id
+    sent = {"about": f"{kept.id}:1", "at": "2026-03-12T02:00+00:00", "person": kept.leader_id}
+    client = meeting.cast.client("coordinator")
+    client.post(f"/plans/{plan_id}/pins", sent)
+    run = meeting.run(plan_id)
+    publish(meeting, run)
+    with acting(FIXTURES):
+        Relationship.objects.filter(id=kept.id).update(state="paused")
+    while book_next(now=meeting.now):
+        pass
+    with CaptureQueriesContext(connection) as questions:
+        said = text_of(client.get(f"/plans/runs/{run.id}"))
+    for words in (
+        "never told their hours",
+        "was left aside",
+        "The time that you keep",
+        "the pair is paused",
+        "1 without",
+    ):
+        assert words in said
+    assert 0 < len(questions) <= 15

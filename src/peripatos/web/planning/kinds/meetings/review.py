@@ -1,6 +1,7 @@
 """The page on which a coordinator looks over the dates of a run."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -11,16 +12,8 @@ from django.utils.translation import ngettext
 
 from peripatos.core.access import Actor
 from peripatos.engine.disclosure import TooFew, release_share
-from peripatos.planning.meetings.selectors import (
-    Dates,
-    Meeting,
-    Sieve,
-    dates_page,
-    left_aside,
-    lost_wishes,
-    names_in,
-    not_booked,
-)
+from peripatos.planning.meetings.reading import Meeting
+from peripatos.planning.meetings.selectors import NAMED, Dates, Sieve, dates_page
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.web.components.shapes import Bar, Figure
 from peripatos.web.planning.kinds.meetings.form import SieveForm
@@ -38,7 +31,6 @@ from peripatos.web.planning.words import people_counted
 from peripatos.web.steering.words import STREAMS
 from peripatos.web.templatetags.words import interval, long_date, percent, said_date
 
-ASIDE_SHOWN = 40
 FEWEST_IN_A_ZONE = 5
 Context = dict[str, Any]
 
@@ -48,7 +40,6 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> Context:
     form = SieveForm(asked or None, streams=[name for name, _count in head.facts["streams"]])
     sieve = form.sieve() if asked else Sieve()
     dates = dates_page(actor, head.id, sieve)
-    aside = left_aside(actor, head.id) if head.facts["aside"] else ()
     return {
         "figures": figures(head.facts),
         "form": form,
@@ -61,12 +52,29 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> Context:
         "zones": _zones(head.facts),
         "aside": [
             _("{leader} and {mentor}: {why}").format(leader=a.leader, mentor=a.mentor, why=WHY_ASIDE[a.reason])
-            for a in aside[:ASIDE_SHOWN]
+            for a in dates.aside[:NAMED]
         ],
-        "aside_count": len(aside),
-        "notes": _notes(actor, head),
-        "booking": booking(actor, head),
+        "aside_count": len(dates.aside),
+        "assumed": dates.assumed,
+        "span": _span(head.facts),
+        "notes": _notes(head.facts, dates),
+        "booking": booking(head),
+        "failed": [_failed(meeting, why) for meeting, why in dates.failed],
     }
+
+
+def _span(facts: Mapping[str, Any]) -> str:
+    """The days that were planned, and how many pairs did not need a date in them."""
+    first, last = (said_date(date.fromisoformat(facts[name])) for name in ("first_on", "last_on"))
+    said = _("{first} to {last}.").format(first=first, last=last)
+    if not facts["not_due"]:
+        return said
+    rest = ngettext(
+        "{n} more has a date already, or is due later.",
+        "{n} more have a date already, or are due later.",
+        facts["not_due"],
+    )
+    return f"{said} {rest.format(n=facts['not_due'])}"
 
 
 def figures(facts: Mapping[str, Any]) -> list[Figure]:
@@ -159,23 +167,21 @@ def address_of(head: RunHead, meeting: Meeting) -> str:
 
 def _without(head: RunHead, dates: Dates, sieve: Sieve) -> list[Context]:
     meetings = dates.meetings if sieve.show == "none" else dates.without
-    names = names_in(dates.document, [pointer for meeting in meetings for pointer in meeting.relax])
     return [
         {
             "title": title_of(meeting),
             "meta": _("{why} · due {day}").format(why=WHY[meeting.why], day=said_date(meeting.target)),
-            "help": help_words(dates.document, meeting, names),
+            "help": help_words(dates.document, meeting, dates.names),
             "address": address_of(head, meeting),
         }
         for meeting in meetings
     ]
 
 
-def _notes(actor: Actor, head: RunHead) -> list[str]:
+def _notes(facts: Mapping[str, Any], dates: Dates) -> list[str]:
     """What a rule gave way to, or could not be told."""
-    facts, said = head.facts, []
-    lost = lost_wishes(actor, head.id) if facts["wishes_lost"] else ()
-    for wish in lost:
+    said = []
+    for wish in dates.lost:
         form = _("The time that you keep for {leader} and {mentor} {why}.")
         said.append(form.format(leader=wish.leader, mentor=wish.mentor, why=WHY_LOST[wish.reason]))
     if facts["assumed"]:
@@ -192,21 +198,18 @@ def _notes(actor: Actor, head: RunHead) -> list[str]:
     return said
 
 
-def booking(actor: Actor, head: RunHead) -> Context | None:
-    """How far booking is, once the run is published; those that could not be booked when it is over."""
+def booking(head: RunHead) -> Context | None:
+    """How far booking is, once the run is published."""
     found = head.facts.get("booking") if head.published else None
     if found is None:
         return None
-    over = head.progress_done >= head.progress_total
-    failed = not_booked(actor, head.id) if over and found["failed"] else ()
     return {
-        "over": over,
+        "over": head.progress_done >= head.progress_total,
         "done": found["booked"] + len(found["failed"]),
         "total": found["sessions"],
         "said": booked_words(found),
         "poll": reverse("plan-booking", args=[head.id]),
         "address": reverse("plan-run", args=[head.id]),
-        "failed": [_failed(meeting, why) for meeting, why in failed],
     }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.planning.meetings.due import BOOKED
-from peripatos.planning.meetings.selectors import Meeting
+from peripatos.planning.meetings.reading import Meeting
 from peripatos.relationships.types import Someone
 from peripatos.scheduling.said import clock, local, say_for_other
 from peripatos.web.matching.words import Text

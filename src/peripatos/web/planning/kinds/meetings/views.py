@@ -16,7 +16,8 @@ from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import Missing
 from peripatos.planning.meetings.clocks import DAY_COST
-from peripatos.planning.meetings.selectors import Explained, Meeting, dates_to_export, explained, names_in
+from peripatos.planning.meetings.reading import Meeting
+from peripatos.planning.meetings.selectors import Explained, dates_to_export, explained, names_in
 from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import RunHead, run_head
 from peripatos.planning.types import PlanKind
@@ -137,7 +138,7 @@ def _meetings_run(request: ActingRequest, run_id: UUID) -> RunHead:
 def show_booking(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """How far booking is, for the page that asks every second; when it is over, that page loads anew."""
     head = _meetings_run(request, plan_run_id)
-    found = booking(request.actor, head)
+    found = booking(head)
     if found is not None and not found["over"]:
         return render(request, "planning/kinds/meetings_booking.html", {"booking": found})
     response = HttpResponse(status=204)
