@@ -93,11 +93,11 @@ def test_a_visit_is_moved_and_the_new_plan_is_shown_at_once(planning):
     client = planning.cast.client("coordinator")
     answer = client.post(f"/plans/runs/{run.id}/move", moved_to((visit[2] + 4) % 20, visit))
     made = newest_run()
-    assert (answer.status_code, answer["Location"]) == (303, f"/plans/runs/{made.id}")
+    assert (answer.status_code, answer["Location"]) == (303, f"/plans/runs/{made.id}#weeks")
     page = client.get(answer["Location"])
     said = text_of(page)
     assert "Planned again." in said
-    assert "a longer look may find better." in said
+    assert "A longer look, free to move more, may find better." in said
     assert "kept by you" in said
     assert "Publish…" in said
     longer = client.post(f"/plans/runs/{made.id}/longer")

@@ -210,7 +210,7 @@ def _waits(who: Who, looked: Looked, head: RunHead) -> dict[str, Any]:
     return {
         "who": who,
         "address": leader_address(head, who.id),
-        "why": [conflict_words(looked.document, pointer) for pointer in why],
+        "why": [conflict_words(looked.document, pointer, looked.calendar.first) for pointer in why],
     }
 
 
@@ -223,16 +223,9 @@ def _moved(head: RunHead, looked: Looked) -> str:
     names = {"leader": _name(looked, leader), "host": _name(looked, host)}
     kept = _("{leader} at {host}: kept.") if kind == "place" else _("{leader} at {host}: ruled out.")
     others = facts["others_moved"]
-    then = (
-        ngettext(
-            "One other visit moved; a longer look may find better.",
-            "{n} other visits moved; a longer look may find better.",
-            others,
-        ).format(n=others)
-        if others
-        else _("Nobody else moved; a longer look may find better.")
-    )
-    return f"{kept.format(**names)} {then}"
+    then = ngettext("One other visit moved.", "{n} other visits moved.", others) if others else _("Nobody else moved.")
+    longer = _("A longer look, free to move more, may find better.")
+    return f"{kept.format(**names)} {then.format(n=others)} {longer}"
 
 
 def _name(looked: Looked, person: str) -> str:

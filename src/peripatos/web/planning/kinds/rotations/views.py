@@ -106,10 +106,11 @@ def move(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
                 now=now,
             )
     except VisitImpossible as problem:
-        rules = [conflict_words(problem.document, pointer) for pointer in problem.conflicts]
+        first = looked_over(actor, plan_run_id).calendar.first
+        rules = [conflict_words(problem.document, pointer, first) for pointer in problem.conflicts]
         messages.error(request, " ".join([_("Nothing was changed."), sentence_of(problem), *rules]))
         return HttpResponseRedirect(reverse("plan-rotation-leader", args=[plan_run_id, leader]), status=303)
-    return HttpResponseRedirect(reverse("plan-run", args=[made.run_id]), status=303)
+    return HttpResponseRedirect(f"{reverse('plan-run', args=[made.run_id])}#weeks", status=303)
 
 
 @asks(PREPARE)

@@ -202,11 +202,11 @@ def days_words(first: date, last: date) -> str:
     return _("{start} to {end}").format(start=start, end=said_date(last).split(" ", 1)[-1])
 
 
-def conflict_words(document: Mapping[str, Any], pointer: str) -> str:
-    """One rule of a problem, by its pointer."""
+def conflict_words(document: Mapping[str, Any], pointer: str, first: date | None = None) -> str:
+    """One rule of a problem, by its pointer; with the first day of the plan, slots are said as days."""
     rule, *rest = pointer.strip("/").split("/")
     if rule in ("pins", "published", "history"):
-        return _visit_words(document, rule, int(rest[0]))
+        return _visit_words(document, rule, int(rest[0]), first)
     if rule in ("hosts", "leaders"):
         row = document[rule][int(rest[0])]
         who = who_is([UUID(row["id"])]).get(UUID(row["id"]))
@@ -220,7 +220,7 @@ def conflict_words(document: Mapping[str, Any], pointer: str) -> str:
 RULES_OF: Mapping[tuple[str, str], Text] = {
     ("hosts", "capacity"): gettext_lazy("{name} has room for {n} at a time."),
     ("hosts", "closed"): gettext_lazy("{name} receives nobody then: a quiet period, or the time has begun."),
-    ("leaders", "wanted"): gettext_lazy("{name} goes on no more than {n} of the visits of this plan."),
+    ("leaders", "wanted"): gettext_lazy("{name} has at most {n} of the visits of this plan."),
     ("leaders", "team"): gettext_lazy("{name} and another of the same manager are not away at once."),
     ("leaders", "away"): gettext_lazy("{name} is away then."),
     ("leaders", "home"): gettext_lazy("{name} does not visit the own unit."),
@@ -233,16 +233,17 @@ RULES: Mapping[str, Text] = {
 }
 
 
-def _visit_words(document: Mapping[str, Any], rule: str, number: int) -> str:
+def _visit_words(document: Mapping[str, Any], rule: str, number: int, first: date | None) -> str:
     leader, host, slot = document[rule][number]
     people = who_is([UUID(leader), UUID(host)])
     names = [people[UUID(p)].name if UUID(p) in people else _("somebody who left") for p in (leader, host)]
     form = {
-        "pins": _("You keep: {leader} visits {host} from slot {n}."),
-        "published": _("A visit that has begun: {leader} at {host} from slot {n}."),
+        "pins": _("Wished: {leader} visits {host} from {start}."),
+        "published": _("A visit that has begun: {leader} at {host} from {start}."),
         "history": _("An earlier visit: {leader} at {host}."),
     }[rule]
-    return form.format(leader=names[0], host=names[1], n=slot + 1)
+    start = slot_words(first, slot, document["slot_days"]) if first else _("slot {n}").format(n=slot + 1)
+    return form.format(leader=names[0], host=names[1], start=start)
 
 
 def slot_words(first: date, slot: int, slot_days: int) -> str:

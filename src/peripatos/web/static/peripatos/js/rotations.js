@@ -2,6 +2,7 @@
 const frame = document.querySelector("[data-visits]");
 const said = document.querySelector("[data-visits-said]");
 const THRESHOLD = 4; // pixels before a press becomes a drag
+const KEPT = "visit-kept";
 
 const cellOf = (stay) => stay.closest("td");
 const startOf = (stay) => Number(stay.getAttribute("aria-valuenow"));
@@ -31,7 +32,33 @@ function giveBack(stay) {
   said.textContent = said.dataset.back;
 }
 
+// The page of the new plan comes back to the row that was moved, at the same height.
+function remember(stay) {
+  try {
+    const top = stay.getBoundingClientRect().top;
+    sessionStorage.setItem(KEPT, JSON.stringify({ leader: stay.dataset.leader, top }));
+  } catch {
+    // Without storage the new plan is shown from its beginning.
+  }
+}
+
+function comeBack() {
+  let kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(KEPT));
+    sessionStorage.removeItem(KEPT);
+  } catch {
+    return;
+  }
+  const stay = kept && said.dataset.moved && frame.querySelector(`[role="slider"][data-leader="${CSS.escape(kept.leader)}"]`);
+  if (!stay) return;
+  stay.focus({ preventScroll: true });
+  window.scrollBy(0, stay.getBoundingClientRect().top - kept.top);
+  said.textContent = said.dataset.moved;
+}
+
 function keep(stay) {
+  remember(stay);
   const form = document.createElement("form");
   form.method = "post";
   form.action = frame.dataset.visits;
@@ -128,4 +155,7 @@ function sliderFor(link) {
   link.replaceWith(stay);
 }
 
-if (frame) for (const link of frame.querySelectorAll("a.stay[data-slot]")) sliderFor(link);
+if (frame) {
+  for (const link of frame.querySelectorAll("a.stay[data-slot]")) sliderFor(link);
+  window.addEventListener("load", () => requestAnimationFrame(comeBack)); // after the browser has gone to the section
+}
