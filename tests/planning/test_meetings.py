@@ -29,7 +29,8 @@ from peripatos.planning.meetings.due import Due, Party, meetings_due, party_of
 from peripatos.planning.meetings.settings import MeetingSettings, Window, cleaned, window_of
 from peripatos.planning.models import Cohort, CohortMember, Plan, PlanRun
 from peripatos.planning.seams import Nothing
-from peripatos.planning.services.drafting import close_plan
+from peripatos.planning.selectors.plans import plan_page
+from peripatos.planning.services.drafting import change_plan, close_plan
 from peripatos.planning.services.pins import set_pin
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import Pin, PinKind, PlanKind
@@ -383,6 +384,16 @@ def test_a_kept_time_is_obeyed_by_every_further_run_and_the_others_stay(meeting)
     before.pop(str(pair.id))
     assert after == before
     assert (second.facts["moved"], second.facts["wishes_lost"]) == (1, [])
+
+
+def test_dates_of_a_run_for_other_days_hold_nothing_back(meeting):
+    first = solved(meeting)
+    with acting(meeting.coordinator) as actor:
+        page = plan_page(actor, first.plan_id)
+        draft = replace(page.draft, settings={**page.draft.settings, "first_on": "2026-04-13"})
+        change_plan(actor=actor, plan_id=first.plan_id, version=page.version, draft=draft, now=meeting.now)
+    second = meeting.run(first.plan_id)
+    assert (second.facts["moved"], second.facts["again"], second.facts["first_on"]) == (0, False, "2026-04-13")
 
 
 def test_a_kept_time_that_is_not_possible_any_more_is_named_and_planned_anew(meeting):

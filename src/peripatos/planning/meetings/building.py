@@ -73,7 +73,7 @@ def _document(
         "series": _series(due, wanted.tolerance, quiet),
         "quiet": [[first.isoformat(), last.isoformat()] for first, last in quiet],
         "fixed": [[name, written(start)] for name, _, start, _ in calendars.fixed],
-        "published": _before(asked, {meeting.name for meeting in due}),
+        "published": _before(asked, {meeting.name for meeting in due}, window),
         "move_price": wanted.move_price * DAY_COST,
         "hour_cost": hour_costs(wanted.avoid),
         "day_cost": DAY_COST,
@@ -135,12 +135,14 @@ def _quiet(programme_id: UUID, window: Window) -> list[Days]:
     return list(rows.values_list("starts_on", "ends_on"))
 
 
-def _before(asked: Asked, names: Collection[str]) -> list[list[str]]:
-    """The dates of the last solved run of this plan, so that a further run moves few of them."""
+def _before(asked: Asked, names: Collection[str], window: Window) -> list[list[str]]:
+    """The dates of the last solved run of this plan in these days, so that a further run moves few of them."""
     runs = PlanRun.objects.filter(plan=asked.plan, state=RunState.SOLVED).order_by("-number")
     last = runs.values_list("id", flat=True).first()
     documents = documents_of(last) if last else None
-    return [row for row in documents[1]["sessions"] if row[0] in names] if documents else []
+    rows = documents[1]["sessions"] if documents else []
+    first, last = window.first.isoformat(), window.last.isoformat()
+    return [[name, at] for name, at in rows if name in names and first <= at[:10] <= last]
 
 
 def _full_already(calendars: Calendars, people: Sequence[UUID], caps: dict[str, int]) -> list[str]:

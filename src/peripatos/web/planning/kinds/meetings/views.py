@@ -1,6 +1,7 @@
 """One meeting of a plan, how booking goes, and the dates as a file."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -104,7 +105,7 @@ def _spread(found: Explained, *, barred: bool) -> list[Any]:
     return chosen
 
 
-def _other(found: Explained, other: Any, names: dict[str, str]) -> dict[str, Any]:
+def _other(found: Explained, other: Any, names: Mapping[str, str]) -> dict[str, Any]:
     at = found.origin + timedelta(minutes=other.start)
     barred = listed(bar_words(found.document, pointer, names) for pointer in other.barred)
     worth = other.extra / DAY_COST
