@@ -142,13 +142,16 @@ class Run:
         return int(steps / (1 + 4 * (1 - float(board.plain.mean()) ** 2)))
 
     def anneal(self, board: Board, group: IntArray, groups: int, steps: int, *, hot: float, dear: int = 1) -> Found:
-        """`steps` proposals; temperatures are multiples of what a swap usually changes."""
+        """`steps` proposals; temperatures start from what a swap usually changes. They end at a part of it, but never so
+        high that the smallest of the prices no longer counts: those of a long history dwarf the variety of a cohort.
+        """
         state, cost, faults = placed(board, group, groups)
         unit = usual_change(board, state, self.dice)
         price = dear * price_of_a_fault(board, unit)
         best, record = group.copy(), np.array([cost, faults, cost, faults], dtype=np.int64)
         pieces = max(1, -(-steps // CHUNK))
-        heats = unit * hot * (0.06 / hot) ** (np.arange(pieces + 1) / pieces)
+        cold = min(0.06 * unit, 0.3 * smallest_price(board))
+        heats = unit * hot * (cold / (unit * hot)) ** (np.arange(pieces + 1) / pieces)
         for k in range(pieces):
             anneal(board, state, best, record, steps // pieces, heats[k], heats[k + 1], price, self.dice)
             if not record[3] and (self.best is None or (0, int(record[2])) < self.best.rank):
@@ -192,6 +195,12 @@ def usual_change(board: Board, state: State, dice: IntArray) -> float:
             if change:
                 changes.append(change)
     return float(np.median(changes)) if changes else float(max(1, board.move_cost, board.size_cost))
+
+
+def smallest_price(board: Board) -> float:
+    """The least that any one thing costs, of those that cost anything."""
+    prices = [*board.weight.tolist(), board.move_cost, board.size_cost]
+    return float(min((price for price in prices if price > 0), default=1))
 
 
 def price_of_a_fault(board: Board, unit: float) -> int:

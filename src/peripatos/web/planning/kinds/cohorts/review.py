@@ -78,7 +78,7 @@ def _card(group: Group, looked: Looked, head: RunHead) -> dict[str, Any]:
         "members": [
             {
                 "name": names[person],
-                "meta": listed(filter(None, (people[person].function, people[person].location))),
+                "meta": ", ".join(filter(None, (people[person].function, people[person].location))),
                 "tag": _moved_tag(group, person, looked, head) if has_history else "",
                 "facilitates": person == lead,
                 "address": reverse("plan-cohort-seat", args=[head.id, person]),

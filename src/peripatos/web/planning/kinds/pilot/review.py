@@ -209,7 +209,7 @@ def _drawn(lottery: Lottery) -> dict[str, Any] | None:
 
 
 def _place(who: Who) -> str:
-    return listed(filter(None, (who.function, who.location)))
+    return ", ".join(filter(None, (who.function, who.location)))
 
 
 def _balance_columns(drawn: int, beside: int, others: int) -> list[Column]:

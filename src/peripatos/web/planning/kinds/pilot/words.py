@@ -91,6 +91,8 @@ def proved(head: RunHead) -> tuple[str, str]:
 
 def publishing(head: RunHead) -> list[str]:
     """What publishing does."""
+    if "draw" not in head.facts:
+        return [_("Nobody has been drawn yet, so there is no group to keep. Draw first.")]
     return [
         _("The group that was drawn is kept: {people}.").format(people=people_counted(head.facts["choose"])),
         _("Those beside them are kept as the comparison group."),
