@@ -1,5 +1,6 @@
 """Pictures of the full demonstration for the documentation."""
 
+import re
 from pathlib import Path
 
 from browser.walking import Visit, Visitor
@@ -41,6 +42,18 @@ def run_a_round(visit: Visit) -> None:
         one.page.get_by_role("button", name="Approve all").wait_for()
         return
     one.page.locator("main a[href^='/matching/']:not([href*=rounds])").first.click()
+
+
+def run_plans(visit: Visit) -> None:
+    """The coordinator sets a plan of every kind up and lets it run, so that there is one of each to look over."""
+    one = visit.as_persona("coordinator")
+    for kind in ("Peer cohorts", "Rotations", "Meetings", "Pilot group"):
+        one.open("/plans")
+        one.follow(f"Plan : {kind}")
+        one.write("name", "Winter")
+        one.choose("effort", "quick")
+        one.press("Open and run")
+        one.page.get_by_role("link", name=re.compile("See (the proof|what is known)")).wait_for()
 
 
 def _first(who: Visitor, kind: str) -> str:

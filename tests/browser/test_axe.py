@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser.looking import DESK, PHONE, Look
-from browser.pictures import run_a_round
+from browser.pictures import run_a_round, run_plans
 from browser.walking import Visit
 from journeys.server import installation
 
@@ -22,7 +22,7 @@ FIRST = EVERYBODY[:6]  # those who between them reach every kind of page
 KINDS = 60  # fewer than these means that the walk no longer reaches what it did
 REACHED = (
     *("/today", "/sessions/#", "/relationships/#", "/journal/write", "/profile/leader", "/matching/#", "/imports/#"),
-    *("/matching/#/proof", "/matching/#/publish", "/programmes/#/enrolments", "/programmes/new", "/care", "/overview"),
+    *("/matching/#/proof", "/matching/#/publish", "/plans/runs/#", "/plans/runs/#/publish", "/cohorts/#", "/visits", "/programmes/#/enrolments", "/programmes/new", "/care", "/overview"),
     *("/sign-in/", "/account/password/reset/", "nothing there", "an old form", "too many attempts", "/accounts"),
 )
 ROSTERS = {
@@ -40,6 +40,7 @@ def visit(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterato
         walk = Visit(house, browser)
         run_a_round(walk)
         walk.as_persona("coordinator").press("Approve all")
+        run_plans(walk)
         upload_rosters(walk, tmp_path_factory.mktemp("rosters"))
         yield walk
         walk.close()

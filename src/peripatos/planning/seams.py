@@ -111,5 +111,5 @@ def seam_of(kind: str) -> Seam:
 
 def engine_of(kind: str) -> Engine:
     """The engine's package for one kind of plan; imported by whoever needs it, because solvers are slow to load."""
-    found: Engine = import_module(f"peripatos.engine.{PlanKind(kind).value}")  # type: ignore[assignment]
+    found: Engine = import_module(f"peripatos.engine.{PlanKind(kind).value}")
     return found

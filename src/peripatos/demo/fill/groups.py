@@ -14,6 +14,7 @@ from peripatos.demo.company.types import Member
 from peripatos.demo.fill.book import Book, at, save
 from peripatos.planning.cohorts.settings import CohortSettings
 from peripatos.planning.models import Cohort, CohortMember, Placement, Plan
+from peripatos.planning.rotations.settings import RotationSettings
 from peripatos.planning.types import PlanKind, PlanState
 from peripatos.programmes.models import Enrolment
 from peripatos.programmes.types import EnrolmentState, Side
@@ -150,7 +151,7 @@ def _place(book: Book) -> None:
     """One visit for each leader, in turn to a host of another function, a host's visits one after the other."""
     today = book.company.today
     published = today - timedelta(days=FORMED_DAYS_AGO)
-    plan = _plan(book, PlanKind.ROTATIONS, {}, published)
+    plan = _plan(book, PlanKind.ROTATIONS, asdict(RotationSettings()), published)
     members = {m.key: m for m in book.company.members}
     monday = today - timedelta(days=today.weekday())
     starts = [monday + n * FORTNIGHT for n in range(-SLOTS_BEFORE, SLOTS_AFTER)]
@@ -158,7 +159,7 @@ def _place(book: Book) -> None:
     sides = {side: [k for s, d, k in book.enrolments if (s, d) == ("rotations", side)] for side in Side}
     free = [(start, host) for start in starts for host in sides[Side.MENTOR]]
     spread = free[:: max(1, len(free) // max(1, len(sides[Side.LEADER])))]
-    visits = []
+    visits: list[tuple[str, str, date]] = []
     for leader, (start, host) in zip(cycle(sides[Side.LEADER]), spread, strict=False):
         if len(visits) == len(sides[Side.LEADER]):
             break

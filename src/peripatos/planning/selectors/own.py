@@ -67,11 +67,11 @@ class CohortPage:
 
 def places_of(actor: Actor, kinds: Collection[str], *, today: date) -> Places:
     """The actor's own cohort and next visit, of the streams among ``kinds``; one query for each."""
-    own = own_target(actor)
+    own, person = own_target(actor), actor.person_id
     cohort = visit = None
-    if StreamKind.COHORTS in kinds:
+    if StreamKind.COHORTS in kinds and person:
         require(actor, COHORT, own)
-        mine = Cohort.objects.filter(id__in=CohortMember.objects.filter(person_id=actor.person_id).values("cohort_id"))
+        mine = Cohort.objects.filter(id__in=CohortMember.objects.filter(person_id=person).values("cohort_id"))
         row = mine.filter(closed_on=None).annotate(size=Count("members")).order_by("-formed_on", "id").first()
         cohort = OwnCohort(row.id, row.size - 1, row.formed_on) if row else None
     if StreamKind.ROTATIONS in kinds:

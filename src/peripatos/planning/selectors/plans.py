@@ -23,6 +23,7 @@ READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
 PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
 OVER = (ProgrammeState.CLOSING, ProgrammeState.CLOSED)
 HISTORY_SHOWN = 60
+DATED = ("starts_on", "first_on")  # settings that a plan does not inherit from the one before
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def first_draft(actor: Actor, programme_id: UUID, kind: PlanKind) -> PlanDraft:
     require(actor, PREPARE, target_of_rows(programme_id, STREAM_OF_PLAN[kind]))
     last = Plan.objects.filter(programme_id=programme_id, kind=kind).order_by("-created_at").first()
     defaults = seam_of(kind).defaults(programme_id)
-    return PlanDraft("", {**defaults, **last.settings} if last else defaults, last.seed if last else 1)
+    kept = {name: value for name, value in last.settings.items() if name not in DATED} if last else {}
+    return PlanDraft("", {**defaults, **kept}, last.seed if last else 1)
 
 
 def plan_page(actor: Actor, plan_id: UUID) -> PlanPage:

@@ -60,13 +60,12 @@ def _contradicted(row: Plan, pin: Pin) -> QuerySet[PlanPin]:
     """Wishes of the plan that cannot stand beside ``pin``, or say the same."""
     pins = PlanPin.objects.filter(plan=row)
     if pin.kind in (PinKind.TOGETHER, PinKind.APART):
-        pair = (pin.person_id, pin.other_id)
-        return pins.filter(person_id__in=pair, other_id__in=pair)
+        return pins.filter(person_id__in=_people(pin), other_id__in=_people(pin))
     if pin.kind is PinKind.TIME:
         return pins.filter(kind=pin.kind, about=pin.about)
     if pin.kind in (PinKind.TAKE, PinKind.LEAVE):
-        return pins.filter(person_id=pin.person_id)
-    of_leader = pins.filter(person_id=pin.person_id)
+        return pins.filter(person_id__in=_people(pin))
+    of_leader = pins.filter(person_id__in=_people(pin)[:1])
     same_host = Q(other_id=pin.other_id)
     return of_leader.filter(same_host | Q(slot=pin.slot)) if pin.slot is not None else of_leader.filter(same_host)
 
@@ -77,9 +76,13 @@ def _changed(row: Plan) -> None:
 
 
 def _note(actor: Actor, row: Plan, pin: Pin, code: str, now: datetime) -> None:
-    people = [p for p in (pin.person_id, pin.other_id) if p]
+    people = _people(pin)
     names = dict(Person.objects.filter(id__in=people).values_list("id", "display_name"))
     if len(names) < len(set(people)):
         raise Missing(what="person")
-    said = {"person": names.get(pin.person_id, ""), "other": names.get(pin.other_id, "")}
-    note(actor, RULE, row.id, code, now=now, subjects=people, **said)
+    person, other = ([names[p] for p in people] + ["", ""])[:2]
+    note(actor, RULE, row.id, code, now=now, subjects=people, person=person, other=other)
+
+
+def _people(pin: Pin) -> list[UUID]:
+    return [p for p in (pin.person_id, pin.other_id) if p]

@@ -42,7 +42,7 @@ def publish_plan(*, actor: Actor, run_id: UUID, now: datetime) -> Mapping[str, i
         counts = seam_of(row.kind).publish(Publication(solved.problem, solved.solution, actor, row, run, now))
         row.state, row.published_at, row.published_run = PlanState.PUBLISHED, now, run
         row.save(update_fields=["state", "published_at", "published_run"])
-        note(actor, RULE, row.id, "plan_published", now=now, object_id=run.id, **counts)
+        note(actor, RULE, row.id, "plan_published", now=now, object_id=run.id, written=dict(counts))
     return counts
 
 

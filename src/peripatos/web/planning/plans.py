@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
@@ -25,6 +26,7 @@ from peripatos.planning.selectors.plans import (
     plan_page,
     plans_list,
 )
+from peripatos.planning.selectors.published import CohortLine, VisitLine, written_by
 from peripatos.planning.services.drafting import change_plan, close_plan, open_plan
 from peripatos.planning.services.pins import lift_pin, set_pin
 from peripatos.planning.services.requests import request_run
@@ -56,9 +58,15 @@ def list_plans(request: ActingRequest) -> HttpResponse:
 def _drawn(plan: PlanLine) -> dict[str, Any]:
     run = plan.last_run
     address = reverse("plan-run", args=[run.id]) if run else reverse("plan", args=[plan.id])
-    finding = run_words(plan.kind, run) if run else _("No run yet")
+    finding = run_words(plan.kind, run) if run else _in_force_since(plan)
     label = pages_of(plan.kind).label
     return {"plan": plan, "label": label, "state": PLAN_STATES[plan.state], "finding": finding, "address": address}
+
+
+def _in_force_since(plan: PlanLine) -> str:
+    if plan.published_at is None:
+        return _("No run yet")
+    return _("Published on {day}").format(day=said_date(plan.published_at))
 
 
 def run_words(kind: PlanKind, run: RunLine) -> str:
@@ -117,9 +125,12 @@ def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
     pages = pages_of(page.kind)
     state, kind = PLAN_STATES[page.state]
     changes = history_of_plan(request.actor, plan_id)
+    written = written_by(request.actor, plan_id)
     context = {
         "page": page,
         "pages": pages,
+        "written": [*map(_cohort_row, written.cohorts), *map(_visit_row, written.visits)],
+        "seats": written if written.pilot else None,
         "state": state,
         "state_kind": kind,
         "runs": [_run_drawn(page, run) for run in page.runs],
@@ -128,6 +139,26 @@ def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
         "history": [{"when": c.at, "title": c.by, "meta": said_change(c.code, c.facts)} for c in changes],
     }
     return render(request, "planning/plan.html", context)
+
+
+def _cohort_row(cohort: CohortLine) -> dict[str, Any]:
+    people = ngettext("{n} person", "{n} people", cohort.size).format(n=cohort.size)
+    lead = _("{name} facilitates").format(name=cohort.facilitator) if cohort.facilitator else ""
+    until = _("until {day}").format(day=said_date(cohort.closed_on)) if cohort.closed_on else ""
+    return {
+        "title": _("Cohort {n}").format(n=cohort.number),
+        "meta": " · ".join(part for part in (people, lead, until) if part),
+        "address": reverse("cohort", args=[cohort.id]),
+    }
+
+
+def _visit_row(visit: VisitLine) -> dict[str, Any]:
+    dates = _("{first} to {last}").format(first=said_date(visit.starts_on), last=said_date(visit.ends_on))
+    gone = _("withdrawn") if visit.withdrawn else ""
+    return {
+        "title": _("{leader} with {host}").format(leader=visit.leader, host=visit.host),
+        "meta": " · ".join(part for part in (visit.function, dates, gone) if part),
+    }
 
 
 def _run_drawn(page: PlanPage, run: RunLine) -> dict[str, Any]:
