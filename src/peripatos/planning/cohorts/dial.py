@@ -16,12 +16,13 @@ def dial_of(problem: Problem, solution: Solution) -> dict[str, Any]:
     """
     if not problem.trusted:
         return {}
+    seed = solution.stats.get("seed")
     wanted = CohortSettings(spread=dict(problem.spread))
     places = {wanted.reward_at(place): place for place in reversed(range(len(DIAL)))}
     curve = trade_off(
         problem,
         rewards=tuple(places),
-        seed=int(solution.stats["seed"] or 1),
+        seed=seed if isinstance(seed, int) else 1,
         effort="quick",
         time_limit_s=LONGEST_SECONDS,
         known=(solution,),

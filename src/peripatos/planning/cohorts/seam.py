@@ -72,6 +72,7 @@ class CohortSeam:
 
 def _form(publication: Publication, number: int, members: Sequence[Taker], facilitator: UUID | None) -> Cohort:
     plan, now = publication.plan, publication.now
+    assert plan.stream_id is not None  # plans of cohorts have a stream
     cohort = Cohort.objects.create(
         created_at=now,
         programme_id=plan.programme_id,

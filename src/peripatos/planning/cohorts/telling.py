@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from peripatos.core.outbox.services import Mail, post
 from peripatos.matching.letters import Reader
 from peripatos.matching.readers import readers_of
-from peripatos.people.services.notices import notify_many
+from peripatos.people.services.notices import Facts, notify_many
 from peripatos.planning.models import Cohort
 
 PATH = "/today"
@@ -20,7 +20,7 @@ def tell_cohort(cohort: Cohort, members: Collection[UUID], *, now: datetime) -> 
     """A line on the page of each member and a neutral mail to those with an address, in the caller's transaction."""
     facilitator = cohort.facilitator_id
     others = [person for person in members if person != facilitator]
-    facts = {"number": cohort.name, "people": len(members)}
+    facts: Facts = {"number": cohort.name, "people": len(members)}
     notify_many(person_ids=others, code="cohort_formed", facts=facts, path=PATH, now=now)
     if facilitator is not None:
         notify_many(person_ids=[facilitator], code="cohort_to_facilitate", facts=facts, path=PATH, now=now)

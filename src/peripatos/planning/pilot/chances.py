@@ -42,7 +42,6 @@ def costs_of(problem: Problem, binding: tuple[str, ...]) -> list[dict[str, Any]]
     for pointer in binding:
         _, _, place, side = pointer.split("/")
         k, quotas = int(place), list(problem.quotas)
-        freed = {"least": 0} if side == "min" else {"most": problem.choose}
-        quotas[k] = replace(quotas[k], **freed)
+        quotas[k] = replace(quotas[k], least=0) if side == "min" else replace(quotas[k], most=problem.choose)
         found.append({"quota": k, "side": side, "without": bound_of(replace(problem, quotas=tuple(quotas)))})
     return found

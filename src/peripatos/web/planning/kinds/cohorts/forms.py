@@ -64,7 +64,7 @@ class CohortForm(SettingsForm):
         weights = (self.initial or {}).get("spread", {})
         for name in ATTRIBUTES:
             self.fields[f"spread_{name}"] = forms.IntegerField(
-                label=MIXED_BY[name], min_value=0, max_value=HEAVIEST, initial=weights.get(name, 0)
+                label=str(MIXED_BY[name]), min_value=0, max_value=HEAVIEST, initial=weights.get(name, 0)
             )
 
     @classmethod
@@ -87,4 +87,4 @@ def pin_of(asked: QueryDict) -> Pin:
     person, other = id_of(asked.get("person", "")), id_of(asked.get("other", ""))
     if asked.get("kind") not in ("together", "apart") or person is None or other is None or person == other:
         raise BadInput({"kind": _("Choose two people, and whether they stay together or apart.")})
-    return Pin(PinKind(asked["kind"]), person, other)
+    return Pin(PinKind(str(asked["kind"])), person, other)

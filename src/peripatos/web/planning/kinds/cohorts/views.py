@@ -122,7 +122,7 @@ def export_cohorts(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     looked = looked_over(request.actor, plan_run_id, rule=EXPORT)
     columns = (_("Cohort"), _("Name"), _("Function"), _("Location"), _("Facilitates"))
     rows = [
-        (group.number, who.name, who.function, who.location, bool(lead) and who.id == lead.person_id)
+        (group.number, who.name, who.function, who.location, lead is not None and who.id == lead.person_id)
         for group in looked.groups
         for lead in (group.facilitation,)
         for who in _sorted(looked.people[person] for person in group.members)

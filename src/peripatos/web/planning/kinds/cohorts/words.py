@@ -128,7 +128,9 @@ def conflict_words(document: Mapping[str, Any], pointer: str) -> str:
         )
         return form.format(one=people[one].name, other=people[other].name)
     if rule == "never_alone":
-        return _("Nobody is the only one of their {what}.").format(what=MIXED_BY[document[rule][int(rest[0])]].lower())
+        return _("Nobody is the only one of their {what}.").format(
+            what=str(MIXED_BY[document[rule][int(rest[0])]]).lower()
+        )
     if rule == "size":
         form = _("A cohort has at most {n} people.") if rest == ["1"] else _("A cohort has at least {n} people.")
         return form.format(n=document["size"][int(rest[0])])

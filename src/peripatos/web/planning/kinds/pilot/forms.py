@@ -159,4 +159,4 @@ def pin_of(asked: QueryDict) -> Pin:
     person = id_of(asked.get("person", ""))
     if asked.get("kind") not in ("take", "leave") or person is None:
         raise BadInput({"kind": _("Choose a person, and whether they are taken in or left out.")})
-    return Pin(PinKind(asked["kind"]), person)
+    return Pin(PinKind(str(asked["kind"])), person)

@@ -125,7 +125,7 @@ def _said(head: RunHead, lottery: Lottery) -> list[str]:
     """Who is left aside and why, what was not known, who can never be drawn; by name."""
     facts = head.facts
     strangers = who_is(UUID(p) for p in [row["person"] for row in facts["aside"]] + facts["without_part"])
-    names = {str(p): who.name for p, who in (lottery.people | strangers).items()}
+    names = {str(p): who.name for p, who in {**lottery.people, **strangers}.items()}
     found = [
         _("{name} is left aside: {reason}.").format(name=names[row["person"]], reason=ASIDE[row["reason"]])
         for row in facts["aside"]

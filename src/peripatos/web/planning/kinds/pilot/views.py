@@ -1,5 +1,6 @@
 """Further pages of a pilot group: its quotas, naming the source of the seed, the draw, the group as a file."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -97,7 +98,8 @@ def export_pilot(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     return download(Sheet("pilot", columns, rows), request.POST.get("form", "csv"))
 
 
-def _valid(form: Form) -> dict[str, object]:
+def _valid(form: Form) -> dict[str, Any]:
     if not form.is_valid():
         raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
-    return form.cleaned_data
+    cleaned: dict[str, Any] = form.cleaned_data
+    return cleaned
