@@ -18,7 +18,8 @@ from peripatos.people.models import Concept, Conflict, NoMatch, Notification, Pe
 from peripatos.planning.files import documents_of
 from peripatos.planning.models import Placement, PlanPin, PlanRun
 from peripatos.planning.rotations.calendar import SlotCalendar, first_day, monday_after
-from peripatos.planning.rotations.selectors import current_placements, reasons_of
+from peripatos.planning.rotations.looked import looked_over, reasons_of
+from peripatos.planning.rotations.selectors import current_placements
 from peripatos.planning.rotations.services import VisitImpossible, bar_visit, look_longer, move_visit
 from peripatos.planning.services.pins import set_pin
 from peripatos.planning.services.publishing import publish_plan
@@ -376,8 +377,9 @@ def test_reasons_name_the_visit_and_what_else_there_was(planning):
     run = solved(planning)
     leader, host, slot = min(visits_of(run))
     with acting(planning.coordinator) as actor:
-        found = reasons_of(actor, run.id, leader)
-        assert reasons_of(actor, run.id, host) is None
+        looked = looked_over(actor, run.id)
+    found = reasons_of(looked, leader)
+    assert reasons_of(looked, host) is None
     assert found is not None
     assert [(UUID(v.host), v.start) for v in found.visits] == [(host, slot)]
     assert str(host) not in {other.host for other in found.alternatives}

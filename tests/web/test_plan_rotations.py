@@ -83,7 +83,14 @@ def test_one_leader_is_shown_with_reasons_and_what_else_there_was(planning):
     run = solved(planning)
     leader, _, _ = first_visit(run.id)
     said = text_of(planning.cast.client("coordinator").get(f"/plans/runs/{run.id}/leaders/{leader}"))
-    for words in ("Rotations Mentor", "of 100: ", "What else there was", "Keep this", "Never there"):
+    for words in (
+        "Rotations Mentor",
+        "of 100.",
+        "The function is new to the leader.",
+        "What else there was",
+        "Keep this",
+        "Never there",
+    ):
         assert words in said
 
 

@@ -11,7 +11,7 @@ from peripatos.core.access import Actor, may, require
 from peripatos.core.access.table import Rule
 from peripatos.core.errors import Missing
 from peripatos.matching.selectors.people import Who, who_is
-from peripatos.planning.files import solved_run
+from peripatos.planning.files import Solved, solved_run
 from peripatos.planning.models import PlanRun
 from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rotations.calendar import SlotCalendar, calendar_of
@@ -22,7 +22,7 @@ from peripatos.planning.seams import Document
 from peripatos.planning.types import PlanKind
 
 if TYPE_CHECKING:
-    from peripatos.engine.rotations import Problem, Solution
+    from peripatos.engine.rotations import Explanation, Problem, Solution
     from peripatos.engine.rotations.problem import Breach
 
 READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
@@ -67,6 +67,7 @@ class Looked:
 
     calendar: SlotCalendar
     document: Document
+    solved: Solved
     people: Mapping[UUID, Who]
     leaders: tuple[Who, ...]
     hosts: tuple[Who, ...]
@@ -87,6 +88,7 @@ def looked_over(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> Looked:
     return Looked(
         calendar=calendar_of(run.facts),
         document=found.problem_document,
+        solved=found,
         people=people,
         leaders=_by_name(people, leaders),
         hosts=_by_name(people, hosts),
@@ -96,6 +98,16 @@ def looked_over(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> Looked:
             for row in solution.missing
         },
     )
+
+
+def reasons_of(looked: Looked, leader_id: UUID, *, most: int = 3) -> "Explanation | None":
+    """Why a leader visits these hosts then, and what else there was; None for somebody who is not in the problem."""
+    from peripatos.engine.rotations import explain  # noqa: PLC0415  (loads the compiler)
+
+    problem, solution = looked.solved.problem, looked.solved.solution
+    if str(leader_id) not in problem.leader_index:
+        return None
+    return explain(problem, solution, str(leader_id), most=most)
 
 
 def _by_name(people: Mapping[UUID, Who], ids: list[UUID]) -> tuple[Who, ...]:

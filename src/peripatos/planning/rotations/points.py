@@ -17,6 +17,7 @@ from peripatos.planning.rotations.world import Levels, World
 
 ALL = 100
 OF_FUNCTION, OF_PLACE = 70, 30
+Attributes = Mapping[str, str]
 TOPICS_ALONE = FitPolicy(weights=(10_000, 0, 0, 0, 0, 0), rules=frozenset())
 TOPICS_FULL = 10_000
 
@@ -70,18 +71,31 @@ def visited_functions(world: World, today: date) -> dict[UUID, frozenset[str]]:
 
 def newness(leader: Taker, host: Taker, known: frozenset[str]) -> int:
     """0 to 100: how much of the host's work is new to the leader."""
-    mine, theirs = leader.attributes.get("function", ""), host.attributes.get("function", "")
-    place = _of_place(leader.attributes, host.attributes)
-    if not theirs:
-        return OF_FUNCTION // 2 + place
-    return place if theirs.lower() in known | {mine.lower()} else OF_FUNCTION + place
+    function = is_new_function(leader.attributes, host.attributes, known)
+    place = is_elsewhere(leader.attributes, host.attributes)
+    return _share(OF_FUNCTION, function) + _share(OF_PLACE, place)
 
 
-def _of_place(mine: Mapping[str, str], theirs: Mapping[str, str]) -> int:
+def _share(points: int, holds: bool | None) -> int:  # noqa: FBT001  (an answer, not a switch)
+    return points // 2 if holds is None else points * holds
+
+
+def is_new_function(mine: Attributes, theirs: Attributes, known: frozenset[str]) -> bool | None:
+    """Whether the host works in a function that the leader neither works in nor knows (``known`` in lower case); None
+    where the host's is not on file.
+    """
+    name = theirs.get("function", "").lower()
+    return name not in known | {mine.get("function", "").lower()} if name else None
+
+
+def is_elsewhere(mine: Attributes, theirs: Attributes) -> bool | None:
+    """Whether the host is in another country, or in another place where countries are not on file; None where neither
+    is.
+    """
     for name in ("country", "location"):
         if name in mine and name in theirs:
-            return 0 if mine[name] == theirs[name] else OF_PLACE
-    return OF_PLACE // 2
+            return mine[name] != theirs[name]
+    return None
 
 
 def _table(levels: list[Levels], codes: Mapping[str, int]) -> IntArray:

@@ -67,7 +67,7 @@ def world_of(plan: Plan) -> World:
         kept_apart=frozenset(reporting_pairs(people) | apart(set(people))),
         standing=tuple(current_placements(plan)),
         quiet=_quiet(plan.programme_id),
-        told=_told(leaders.keys(), hosts.keys()),
+        told=told_of(leaders.keys(), hosts.keys()),
     )
 
 
@@ -76,7 +76,8 @@ def _quiet(programme_id: UUID) -> tuple[Quiet, ...]:
     return tuple(Quiet(row.title, row.starts_on, row.ends_on) for row in rows)
 
 
-def _told(leaders: Collection[UUID], hosts: Collection[UUID]) -> Told:
+def told_of(leaders: Collection[UUID], hosts: Collection[UUID]) -> Told:
+    """What the profiles of these people tell, in three queries."""
     rows = list(Profile.objects.filter(person_id__in={*leaders, *hosts}).exclude(state=ProfileState.RETIRED))
     learning = {p.id: p.person_id for p in rows if p.role == ProfileRole.LEADER and p.person_id in leaders}
     giving = {p.id: p.person_id for p in rows if p.role != ProfileRole.LEADER and p.person_id in hosts}

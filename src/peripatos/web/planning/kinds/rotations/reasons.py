@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from peripatos.planning.rotations.looked import Looked
+from peripatos.planning.rotations.speaking import Speaks
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.web.planning.kinds.rotations.words import conflict_words, days_words, unit_of
 from peripatos.web.templatetags.words import listed
@@ -24,13 +25,9 @@ def points(number: int) -> str:
     return ngettext("{n} point", "{n} points", number).format(n=number)
 
 
-def visit_reasons(visit: "Visit", found: "Explanation", head: RunHead) -> list[str]:
+def visit_reasons(visit: "Visit", found: "Explanation", speaks: Speaks | None, head: RunHead) -> list[str]:
     """Why this host, why then."""
-    weight = head.settings["seek_weight"]
-    what = _("what the leader seeks and the host offers, and what is new to the leader")
-    reasons = [
-        _("Worth {n} of 100: {what}.").format(n=visit.points, what=what if weight else _("what is new to the leader"))
-    ]
+    reasons = [_("Worth {n} of 100.").format(n=visit.points), *(_speaking(speaks) if speaks else ())]
     if visit.bonus:
         reasons.append(
             _("It lies at a time that spreads starts evenly: {points} more.").format(points=points(visit.bonus))
@@ -43,6 +40,21 @@ def visit_reasons(visit: "Visit", found: "Explanation", head: RunHead) -> list[s
     elif visit.price == 0:
         reasons.append(_("Nobody else needs this place."))
     return reasons + [said for rule in visit.rules if (said := _rule(rule, head))]
+
+
+def _speaking(speaks: Speaks) -> list[str]:
+    said = []
+    if speaks.topics:
+        said.append(_("The leader seeks, and the host offers: {topics}.").format(topics=listed(speaks.topics)))
+    if speaks.new_function is not None:
+        said.append(
+            _("The function is new to the leader.") if speaks.new_function else _("The leader knows the function.")
+        )
+    if speaks.elsewhere is not None:
+        said.append(
+            _("It is elsewhere than the leader's place.") if speaks.elsewhere else _("It is where the leader works.")
+        )
+    return said
 
 
 def _rule(rule: str, head: RunHead) -> str:

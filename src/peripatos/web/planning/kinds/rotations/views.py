@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput, Missing
-from peripatos.planning.rotations.looked import Looked, looked_over
-from peripatos.planning.rotations.selectors import reasons_of
+from peripatos.planning.rotations.looked import Looked, looked_over, reasons_of
+from peripatos.planning.rotations.speaking import speaks_for
 from peripatos.planning.selectors.runs import run_head
 from peripatos.planning.types import PinKind
 from peripatos.web.exports import Sheet, download
@@ -38,11 +38,13 @@ def show_leader(request: ActingRequest, plan_run_id: UUID, person_id: UUID) -> H
     """Why a leader visits these hosts then, what else there was, and how to change it."""
     head = run_head(request.actor, plan_run_id)
     looked = looked_over(request.actor, plan_run_id)
-    found = reasons_of(request.actor, plan_run_id, person_id)
+    found = reasons_of(looked, person_id)
     if found is None or person_id not in looked.people:
         raise Missing(what="leader")
     bars = bars_of(person_id, looked)
-    reasons = {visit.host: visit_reasons(visit, found, head) for visit in found.visits}
+    hosts = [UUID(visit.host) for visit in found.visits]
+    speaks = speaks_for(person_id, hosts)
+    reasons = {v.host: visit_reasons(v, found, speaks.get(UUID(v.host)), head) for v in found.visits}
     context = {
         **head_context(head),
         "who": looked.people[person_id],
