@@ -257,6 +257,18 @@ def test_our_objectives_are_offered_and_filled_in_without_saving(office: Office,
     assert not Programme.objects.get(id=programme_id).objectives.exists()
 
 
+def test_a_ready_made_objective_takes_the_place_of_the_empty_one(office: Office, fixtures: None) -> None:
+    programme_id = office.found()
+    wordless = {name: "" for name in _mandate(1) if name.startswith("objective-")}
+    answer = office.cast.client("coordinator").post(
+        reverse("programme-mandate", args=[programme_id]),
+        _mandate(1, **wordless, more="yes", ready_made="succession-readiness"),
+    )
+    html = answer.content.decode()
+    assert 'name="objectives" value="1"' in html
+    assert "More than one person is ready, or nearly ready" in html
+
+
 def test_who_fits_is_counted_without_a_script_and_as_a_fragment(office: Office) -> None:
     programme_id = office.found()
     client = office.cast.client("coordinator")

@@ -127,6 +127,12 @@ def sent_objective_forms(request: HttpRequest, actor: Actor) -> list[ObjectiveFo
     return [ObjectiveForm(request.POST, prefix=f"objective-{n}", actor=actor) for n in range(count)]
 
 
+def worth_keeping(standing: list[ObjectiveForm]) -> list[ObjectiveForm]:
+    """What was sent, without the one empty form that a new programme starts with."""
+    alone = len(standing) == 1 and standing[0].is_valid() and not standing[0].wanted
+    return [] if alone else standing
+
+
 def offered_objectives(request: HttpRequest, actor: Actor, standing: list[ObjectiveForm]) -> list[ObjectiveForm]:
     """Empty or ready-made forms that the reader asked for, numbered after those that stand."""
     chosen = set(request.POST.getlist("ready_made"))

@@ -25,6 +25,7 @@ from peripatos.web.programme.forms.mandate import (
     objective_forms,
     offered_objectives,
     sent_objective_forms,
+    worth_keeping,
 )
 from peripatos.web.programme.forms.streams import StreamForm
 from peripatos.web.programme.reading import number_of, put_errors
@@ -45,6 +46,8 @@ def mandate(request: ActingRequest, programme_id: UUID) -> HttpResponse:
         return _mandate_page(request, view, stored, *_stored_forms(request, view, stored))
     form, objectives = MandateForm(request.POST), sent_objective_forms(request, request.actor)
     if "more" in request.POST:
+        if "ready_made" in request.POST:
+            objectives = worth_keeping(objectives)
         objectives += offered_objectives(request, request.actor, objectives)
         return _mandate_page(request, view, stored, form, objectives)
     valid = all([form.is_valid(), *(o.is_valid() for o in objectives)])
