@@ -1,5 +1,6 @@
 """Plans of rotations: what a plan keeps to, one visit moved, and what publishing does."""
 
+import json
 from collections import Counter
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -10,8 +11,10 @@ import pytest
 from cast import FIXTURES
 from peripatos.core.access import acting
 from peripatos.core.audit.models import AuditEvent
+from peripatos.core.crypto.texts import unseal
 from peripatos.core.errors import BadInput, Denied, GuardFailed, Missing
 from peripatos.core.outbox.models import OutboxMessage
+from peripatos.core.outbox.services import place_of
 from peripatos.engine import rotations
 from peripatos.matching.types import RunState
 from peripatos.people.models import Concept, Conflict, NoMatch, Notification, Person, Profile, ProfileExpertise
@@ -336,6 +339,21 @@ def test_publishing_writes_dated_visits_and_tells_both_sides(planning):
     assert letters == 0  # nobody of this scene has an address
 
 
+def test_a_letter_names_each_visit_that_concerns_its_reader_once(planning):
+    host = planning.people["rotations_mentor"][0]
+    with acting(FIXTURES):
+        Person.objects.filter(id=host.id).update(email="host@example.org")
+    run, _ = published(planning)
+    with acting(FIXTURES):
+        [row] = OutboxMessage.objects.filter(kind="visits_told")
+        text = json.loads(unseal(row.payload, place_of(row.id)))["text"]
+        visitors = [p.display_name for p in planning.people["rotations_leader"]]
+        mine = {str(leader) for leader, who, _ in visits_of(run) if who == host.id}
+        names = [p.display_name for p in planning.people["rotations_leader"] if str(p.id) in mine]
+    assert sorted(name for name in visitors if name in text) == sorted(names)
+    assert text.count("- New: ") == len(names) > 0
+
+
 def test_a_second_plan_moves_little_rests_after_what_has_begun_and_withdraws_who_left(planning):
     published(planning)
     later = planning.now + timedelta(days=60)
@@ -356,6 +374,26 @@ def test_a_second_plan_moves_little_rests_after_what_has_begun_and_withdraws_who
             assert again.host_id != before.host_id
         assert Placement.objects.get(id=gone.id).withdrawn_on == later.date()
         assert Notification.objects.filter(code="visit_withdrawn_host", person=gone.host_id).count() == 1
+
+
+def test_a_visit_that_has_begun_stands_is_marked_when_rules_changed_and_cannot_be_moved(planning):
+    before, _ = published(planning)
+    first = before.facts["starts_on"]
+    planning.now += timedelta(days=(date.fromisoformat(first) - planning.now.date()).days + 1)
+    quiet(planning, date.fromisoformat(first), 2)
+    run, counts = published(planning, starts_on=first)
+    with acting(planning.coordinator) as actor:
+        stays = [stay for stays in looked_over(actor, run.id).stays.values() for stay in stays]
+    begun = [stay for stay in stays if stay.begun]
+    assert {(s.leader_id, s.host_id, s.slot) for s in begun} == {v for v in visits_of(before) if v[2] == 0}
+    assert {(s.slot, s.in_force, s.broken) for s in begun} == {(0, True, ("host_closed",))}
+    assert {s.broken for s in stays if not s.begun} == {()}
+    assert counts == {"visits": 8 - len(begun), "new": 0, "withdrawn": 0}
+    again = solved(planning, starts_on=first)
+    asked = {"leader_id": begun[0].leader_id, "host_id": begun[0].host_id, "slot": 9, "now": planning.now}
+    with acting(planning.coordinator) as actor, refused("rules_in_conflict") as problem:
+        move_visit(actor=actor, run_id=again.id, **asked)
+    assert {pointer.split("/")[1] for pointer in problem.value.conflicts} == {"pins", "published"}
 
 
 def test_what_changed_since_the_run_stops_publication(planning):

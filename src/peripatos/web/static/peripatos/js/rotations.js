@@ -10,7 +10,7 @@ const dayOf = (slot) => frame.querySelectorAll("thead th[data-said]")[slot]?.dat
 
 function place(stay, slot) {
   const cell = cellOf(stay);
-  const to = Math.min(Math.max(slot, 0), Number(stay.dataset.most));
+  const to = Math.min(Math.max(slot, Number(frame.dataset.least)), Number(stay.dataset.most));
   cell.classList.remove(`at-${startOf(stay) + 1}`);
   cell.classList.add(`at-${to + 1}`);
   cell.setAttribute("aria-colindex", String(to + 2));
@@ -142,7 +142,7 @@ function sliderFor(link) {
     role: "slider",
     tabindex: "0",
     "aria-label": label,
-    "aria-valuemin": "0",
+    "aria-valuemin": frame.dataset.least,
     "aria-valuemax": link.dataset.most,
     "aria-valuenow": link.dataset.slot,
     "aria-valuetext": dayOf(Number(link.dataset.slot)),
