@@ -149,6 +149,9 @@ def test_the_usual_group_leaves_as_many_people_to_compare_it_with():
         ({"tickets": 0}, "tickets"),
         ({"quotas": [{"attribute": "function", "value": "Finance", "least": 3, "most": 2}]}, "quotas"),
         ({"quotas": [{"value": "Finance"}]}, "quotas"),
+        ({"quotas": [{"attribute": "function", "value": "Finance", "least": "1", "most": 2}]}, "quotas"),
+        ({"quotas": [{"attribute": ["function"], "value": "Finance", "least": 1, "most": 2}]}, "quotas"),
+        ({"quotas": 7}, "quotas"),
         ({"effort": "heroic"}, "effort"),
     ],
 )

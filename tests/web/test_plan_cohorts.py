@@ -62,6 +62,17 @@ def test_the_second_plan_shows_who_moves_and_the_whole_dial(planning):  # noqa: 
     assert said.count("Use this point") == len(run.facts["points"]) - 1
 
 
+def test_publishing_says_who_is_told_and_the_plan_then_shows_the_turns(planning):  # noqa: F811
+    run = again(planning)
+    client = planning.cast.client("coordinator")
+    assert "Whose turn it is to lead" not in text_of(client.get(f"/plans/runs/{run.id}"))
+    assert "12 people are told" in text_of(client.get(f"/plans/runs/{run.id}/publish"))
+    assert client.post(f"/plans/runs/{run.id}/publish").status_code == 303
+    said = text_of(client.get(f"/plans/runs/{run.id}"))
+    assert said.count("Whose turn it is to lead") == 2
+    assert "Keep together" not in said
+
+
 def test_another_place_of_the_dial_becomes_the_setting_and_a_run(planning):  # noqa: F811
     published(planning)
     run = again(planning)

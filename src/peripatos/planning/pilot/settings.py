@@ -11,6 +11,7 @@ from peripatos.planning.inputs import ATTRIBUTES
 FEWEST, USUAL, MOST = 2, 12, 40
 MOST_TICKETS = 10_000
 MOST_QUOTAS = 200
+ONE_QUOTA = "Each quota names an attribute, a value, a least and a most."
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,25 @@ def kept(found: PilotSettings) -> dict[str, Any]:
 def cleaned(settings: Mapping[str, Any]) -> PilotSettings:
     """Settings as they are kept; raises ``BadInput`` with a sentence per field that cannot stand."""
     known = {name: settings[name] for name in PilotSettings.__dataclass_fields__ if name in settings}
-    try:
-        quotas = tuple(QuotaWish(**row) for row in known.pop("quotas", ()))
-    except TypeError:
-        raise BadInput({"quotas": "Each quota names an attribute, a value, a least and a most."}) from None
+    quotas = _quotas(known.pop("quotas", ()))
     found = PilotSettings(**{**known, "proportional": tuple(known.get("proportional", ())), "quotas": quotas})
     wrong = _wrong(found)
     if wrong:
         raise BadInput(wrong)
     return found
+
+
+def _quotas(rows: Any) -> tuple[QuotaWish, ...]:
+    """Quotas out of JSON; raises ``BadInput`` when it has another shape."""
+    try:
+        quotas = tuple(QuotaWish(**row) for row in rows)
+    except TypeError:
+        raise BadInput({"quotas": ONE_QUOTA}) from None
+    texts = (text for quota in quotas for text in (quota.attribute, quota.value))
+    numbers = (number for quota in quotas for number in (quota.least, quota.most))
+    if not all(isinstance(text, str) for text in texts) or not all(type(number) is int for number in numbers):
+        raise BadInput({"quotas": ONE_QUOTA})
+    return quotas
 
 
 def _wrong(found: PilotSettings) -> dict[str, str]:

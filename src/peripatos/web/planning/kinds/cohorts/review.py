@@ -117,12 +117,13 @@ def _moved_tag(group: Group, person: UUID, looked: Looked, head: RunHead) -> str
 def _mix(name: str, counts: Mapping[str, int], size: int) -> dict[str, Any]:
     """Composition in one attribute: the values most often met, and how many people have one of the others."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    shown, rest = ordered[:MOST_BARS], ordered[MOST_BARS:]
+    most = MOST_BARS if len(ordered) > MOST_BARS + 1 else len(ordered)
+    shown, rest = ordered[:most], ordered[most:]
     said = _("{n} of {size}")
     bars = [Bar(value_words(name, value), n, size, said.format(n=n, size=size)) for value, n in shown]
     if rest:
         n = sum(count for _, count in rest)
-        bars.append(Bar(_("{n} others").format(n=len(rest)), n, size, said.format(n=n, size=size)))
+        bars.append(Bar(_("{n} other values").format(n=len(rest)), n, size, said.format(n=n, size=size)))
     unknown = size - sum(counts.values())
     if unknown:
         bars.append(Bar(_("not known"), unknown, size, said.format(n=unknown, size=size)))

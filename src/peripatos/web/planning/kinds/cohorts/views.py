@@ -75,7 +75,7 @@ def _members(seat: Seat) -> list[dict[str, Any]]:
 
 
 def _points(cost: int) -> str:
-    return ngettext("{n} point", "{n} points", abs(cost)).format(n=cost)
+    return ngettext("{n} point", "{n} points", abs(cost)).format(n=f"{cost}".replace("-", "−"))
 
 
 def _elsewhere(seat: Seat) -> list[dict[str, Any]]:

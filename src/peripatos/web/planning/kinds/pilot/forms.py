@@ -15,7 +15,7 @@ from peripatos.planning.pilot.services import LONGEST_SEED, LONGEST_SOURCE
 from peripatos.planning.pilot.settings import FEWEST, MOST_TICKETS
 from peripatos.planning.types import Pin, PinKind
 from peripatos.web.people.asked import id_of
-from peripatos.web.planning.kinds.pilot.words import CHOSEN_BY, quota_words
+from peripatos.web.planning.kinds.pilot.words import CHOSEN_BY, quota_words, value_words
 from peripatos.web.planning.pages import SettingsForm
 
 
@@ -79,10 +79,11 @@ class QuotaForm(forms.Form):
         *,
         shares: Mapping[str, Sequence[ValueShare]],
         own: Sequence[Mapping[str, Any]],
+        alike: Sequence[str],
         version: int,
     ) -> None:
         super().__init__(data, initial={"version": version})
-        self._shares = shares
+        self._shares, self._alike = shares, alike
         kept = {(row["attribute"], row["value"]): row for row in own}
         for name, values in shares.items():
             self.fields[name] = forms.BooleanField(
@@ -96,7 +97,7 @@ class QuotaForm(forms.Form):
                         required=False,
                         initial=row[side],
                         label=label,
-                        widget=forms.NumberInput(attrs={"aria-label": f"{label}: {share.value}"}),
+                        widget=forms.NumberInput(attrs={"aria-label": f"{label}: {value_words(name, share.value)}"}),
                     )
 
     def sections(self) -> list[dict[str, Any]]:
@@ -105,8 +106,14 @@ class QuotaForm(forms.Form):
             {
                 "label": CHOSEN_BY[name],
                 "box": self[name],
+                "opened": bool(self[name].value()) or name in self._alike,
                 "rows": [
-                    {"share": share, "least": self[f"{name}_{k}_least"], "most": self[f"{name}_{k}_most"]}
+                    {
+                        "share": share,
+                        "said": value_words(name, share.value),
+                        "least": self[f"{name}_{k}_least"],
+                        "most": self[f"{name}_{k}_most"],
+                    }
                     for k, share in enumerate(values)
                 ],
             }

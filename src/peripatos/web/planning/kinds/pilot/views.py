@@ -38,11 +38,17 @@ def edit_quotas(request: ActingRequest, plan_id: UUID) -> HttpResponse:
     shares = shares_for(request.actor, plan_id, choose)
     if not page.may_change:
         raise Missing(what="plan")
-    own = page.draft.settings.get("quotas", ())
-    form = QuotaForm(request.POST or None, shares=shares, own=own, version=page.version)
+    settings = page.draft.settings
+    form = QuotaForm(
+        request.POST or None,
+        shares=shares,
+        own=settings.get("quotas", ()),
+        alike=settings.get("proportional", ()),
+        version=page.version,
+    )
     if request.method == "POST" and form.is_valid():
-        settings = {**page.draft.settings, "quotas": form.quotas(choose)}
-        draft, now = PlanDraft(page.draft.name, settings, page.draft.seed), clock.now()
+        wanted = {**settings, "quotas": form.quotas(choose)}
+        draft, now = PlanDraft(page.draft.name, wanted, page.draft.seed), clock.now()
         version = form.cleaned_data["version"]
         try:
             change_plan(actor=request.actor, plan_id=plan_id, version=version, draft=draft, now=now)
