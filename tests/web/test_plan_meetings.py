@@ -91,7 +91,7 @@ def test_a_plan_from_set_up_to_booked_sessions_without_a_script(meeting):  # noq
     assert (over.status_code, over["HX-Redirect"]) == (204, f"/plans/runs/{run.id}")
     done = text_of(client.get(f"/plans/runs/{run.id}"))
     assert "7 of 7 sessions are booked." in done
-    assert "Every date of this plan stands in the calendars of both sides." in done
+    assert "Both sides of every pair have their invitation." in done
     history = text_of(client.get(f"/plans/{run.plan_id}"))
     assert "booked 7 sessions; 0 could not be booked any more" in history
 

@@ -138,8 +138,8 @@ def _quiet(programme_id: UUID, window: Window) -> list[Days]:
 def _before(asked: Asked, names: Collection[str], window: Window) -> list[list[str]]:
     """The dates of the last solved run of this plan in these days, so that a further run moves few of them."""
     runs = PlanRun.objects.filter(plan=asked.plan, state=RunState.SOLVED).order_by("-number")
-    last = runs.values_list("id", flat=True).first()
-    documents = documents_of(last) if last else None
+    latest = runs.values_list("id", flat=True).first()
+    documents = documents_of(latest) if latest else None
     rows = documents[1]["sessions"] if documents else []
     first, last = window.first.isoformat(), window.last.isoformat()
     return [[name, at] for name, at in rows if name in names and first <= at[:10] <= last]

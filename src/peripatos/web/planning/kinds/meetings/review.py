@@ -80,19 +80,14 @@ def _span(facts: Mapping[str, Any]) -> str:
 def figures(facts: Mapping[str, Any]) -> list[Figure]:
     """How many have a date, keep the rhythm, and meet early or late."""
     placed, attended = facts["placed"], sum(count for _, count, _ in facts["zones"])
+    pairs = placed - facts["cohort_dates"]
+    overdue = _("the others were overdue before these days began") if facts["within"] < pairs else ""
+    early_or_late = sum(borne for _, _, borne in facts["zones"])
     found = [
         Figure(_("With a date"), _("{n} of {all}").format(n=placed, all=facts["meetings"])),
+        _share(_("Pairs within their cadence"), facts["within"], pairs, overdue),
         _share(
-            _("Pairs within their cadence"),
-            facts["within"],
-            placed - facts["cohort_dates"],
-            _("the others were overdue before these days began"),
-        ),
-        _share(
-            _("At early or late hours"),
-            sum(borne for _, _, borne in facts["zones"]),
-            attended,
-            _("before 9 or from 17 on, counted for each person"),
+            _("At early or late hours"), early_or_late, attended, _("before 9 or from 17 on, counted for each person")
         ),
     ]
     zones = [(borne / count, zone, count) for zone, count, borne in facts["zones"] if count >= FEWEST_IN_A_ZONE]
