@@ -50,15 +50,17 @@ def book_planned(
 
     Returns why the others were not booked, by id: ``booked_since`` (after ``known_until``, which the plan knew, the
     pair has booked something itself), ``time_taken`` (something else was booked then), ``no_longer_free`` (hours,
-    calendars or quiet periods changed) or ``time_has_passed``. One that stands already counts as booked. Raises ``GuardFailed`` as ``book_session`` does when the pair does not meet at all.
+    calendars or quiet periods changed) or ``time_has_passed``. One that stands already counts as booked.
+
+    Raises ``GuardFailed`` as ``book_session`` does when the pair does not meet at all.
     """
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
         require(actor, RULE, target_of_pair(pair))
         check_may_meet(pair, SessionKind.REGULAR)
         standing = set(MentoringSession.objects.filter(id__in=[w.id for w in wanted]).values_list("id", flat=True))
-        since = MentoringSession.objects.filter(relationship=pair, state__in=BLOCKING_STATES, created_at__gt=known_until)
-        if since.exclude(id__in=standing).exists():
+        own = MentoringSession.objects.filter(relationship=pair, state__in=BLOCKING_STATES)
+        if own.filter(created_at__gt=known_until).exclude(id__in=standing).exists():
             return {one.id: "booked_since" for one in wanted if one.id not in standing}
         reasons: dict[UUID, str] = {}
         booked: list[MentoringSession] = []
