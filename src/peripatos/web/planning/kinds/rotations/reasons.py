@@ -71,16 +71,16 @@ def _rule(rule: str, head: RunHead) -> str:
 
 
 def alternatives(found: "Explanation", looked: Looked) -> list[dict[str, Any]]:
-    """Other hosts, at their best time: what they would cost, and the rules in the way."""
-    own = max((_net(v, found) for v in found.visits), default=None)
+    """Other hosts, at their best time: their cost in place of the visit worth least, and the rules in the way."""
+    held = {"pin", "frozen"}
+    movable = [_own(visit, found, looked) for visit in found.visits if held.isdisjoint(visit.rules)]
+    gone = REPLACED if len(found.visits) == 1 else REPLACED[:1] if found.visits else ()
     return [
         {
             "host": unit_of(looked.people.get(UUID(other.host))),
-            "host_id": other.host,
-            "slot": other.start,
             "days": days_words(*_days(other, looked)),
-            "cost": _cost(own, other, found),
-            "rules": _forbidden(other.forbidden, replaced=bool(found.visits)),
+            "cost": _cost(min(movable, default=None), _other(other, found, looked)),
+            "rules": _forbidden(code for code in other.forbidden if code not in gone),
         }
         for other in found.alternatives
     ]
@@ -95,21 +95,31 @@ def _net(visit: "Visit | Alternative", found: "Explanation") -> int:
     return visit.points + visit.bonus - round((visit.price or 0) / found.scale)
 
 
-def _cost(own: int | None, other: "Alternative", found: "Explanation") -> str:
+def _own(visit: "Visit", found: "Explanation", looked: Looked) -> int:
+    """What would be lost with a visit: also what moving it costs, and what it is worth that everybody sees the host."""
+    prices = {"published": looked.document["move_price"], "must": looked.document["must_cost"]}
+    return _net(visit, found) + sum(int(price) for rule, price in prices.items() if rule in visit.rules)
+
+
+def _other(other: "Alternative", found: "Explanation", looked: Looked) -> int:
+    return _net(other, found) + int(looked.document["must_cost"]) * (other.host in found.must)
+
+
+def _cost(own: int | None, other: int) -> str:
     if own is None:
-        return _("Worth {points} at the prices of its places.").format(points=points(_net(other, found)))
-    less = own - _net(other, found)
+        return _("Worth {points} at the prices of its places.").format(points=points(other))
+    less = own - other
     if less == 0:
         return _("It would be worth the same.")
     form = (
         _("It would be worth {points} less.")
         if less > 0
-        else _("It would be worth {points} more for this leader alone.")
+        else _("For this leader alone it would be worth {points} more.")
     )
     return form.format(points=points(abs(less)))
 
 
-def _forbidden(codes: Iterable[str], *, replaced: bool) -> str:
+def _forbidden(codes: Iterable[str]) -> str:
     words = {
         "home": _("own unit"),
         "away": _("the leader is away"),
@@ -119,7 +129,7 @@ def _forbidden(codes: Iterable[str], *, replaced: bool) -> str:
         "rest": _("the rest after another visit"),
         "wanted": _("no further visit is planned"),
     }
-    against = [words[code] for code in codes if not (replaced and code in REPLACED)]
+    against = [words[code] for code in codes]
     return _("In the way: {rules}.").format(rules=listed(against)) if against else ""
 
 

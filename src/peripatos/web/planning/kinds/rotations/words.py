@@ -67,9 +67,9 @@ def finding(head: RunHead) -> str:
     facts = head.facts
     waiting = len(facts["waiting"])
     if not waiting:
-        return ngettext("The {n} leader has a visit", "All {n} leaders have a visit", facts["leaders"]).format(
-            n=facts["leaders"]
-        )
+        everybody = ngettext("The {n} leader has a visit", "All {n} leaders have a visit", facts["leaders"])
+        short = ngettext("; one lacks a second", "; {n} lack a second", facts["short"]) if facts["short"] else ""
+        return everybody.format(n=facts["leaders"]) + short.format(n=facts["short"])
     first = _("{placed} of {n} leaders have a visit").format(placed=facts["placed"], n=facts["leaders"])
     if facts["for_host"] == waiting:
         then = ngettext("one waits for a host", "{n} wait for a host", waiting)
