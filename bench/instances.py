@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -90,6 +91,7 @@ def _random_pairs(rng: np.random.Generator, leaders: int, mentors: int, count: i
     return np.column_stack((rng.integers(0, leaders, count), rng.integers(0, mentors, count)))
 
 
+@cache
 def scored(leaders: int, mentors: int, *, supply: float, seed: int, most: int = 50) -> Instance:
     """Scores of the fit model, the best `most` per leader, and places for about `supply` of the leaders."""
     candidates = Scorer(organisation(leaders, mentors, seed=seed), POLICIES["coaching"]).candidates(

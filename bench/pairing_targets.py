@@ -3,7 +3,7 @@
     python bench/pairing_targets.py                every target, seeds 1 to 5 (hours: 50,000 leaders are scored anew)
     python bench/pairing_targets.py --quick        small sizes, seed 1 (a few minutes)
     python bench/pairing_targets.py --only T1,T6   some targets
-    python bench/pairing_targets.py --seeds 1,2    some seeds
+    python bench/pairing_targets.py --seeds 1,2    some seeds; --least and --most leave out sizes of T1 and T1t
 
 The whole answer is plan, certificate, reasons, blocking pairs and fingerprint, from a problem that was read; the core
 is the plan with its least prices, from arrays, which is more than the min-cost flow gives. A peer is stopped after 120
@@ -50,10 +50,12 @@ class Run:
     book: Book
     quick: bool
     seeds: tuple[int, ...]
+    least: int
+    most: int
 
     @property
     def sizes(self) -> tuple[tuple[int, int], ...]:
-        return ((5000, 1000),) if self.quick else ((5000, 1000), (50_000, 10_000))
+        return tuple(size for size in ((5000, 1000), (50_000, 10_000)) if self.least <= size[0] <= self.most)
 
     def stop(self, seconds: float) -> float:
         """When a slow peer is stopped: sooner in a quick run."""
@@ -79,7 +81,7 @@ def proved(arrays: dict[str, np.ndarray], found: Priced) -> tuple[int, int]:
 def against_flow(run: Run, target: str, instance: Instance, seed: int, ship: float, *, divisor: int = 1) -> Faults:
     """Two rows: the core and the whole answer, each beside the flow."""
     problem = Problem.from_arrays(instance.arrays)
-    whole = timed(lambda: solve(problem))
+    whole = timed(lambda: solve(replace(problem)))
     inner = timed(lambda: matched(instance.arrays))
     peer = peer_timed(lambda: ortools_flow(instance.arrays, divisor=divisor))
     value, bound = proved(instance.arrays, inner.found)
@@ -377,9 +379,12 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes and one seed")
     parser.add_argument("--only", default=",".join(TARGETS), help="targets, separated by commas")
     parser.add_argument("--seeds", default=",".join(map(str, SEEDS)), help="seeds, separated by commas")
+    parser.add_argument("--least", type=int, default=0, help="no problems with fewer leaders")
+    parser.add_argument("--most", type=int, default=50_000, help="no problems with more leaders")
     given = parser.parse_args()
     seeds = (1,) if given.quick else tuple(int(seed) for seed in given.seeds.split(","))
-    run = Run(Book(__file__, quick=given.quick), given.quick, seeds)
+    most = min(given.most, 5000) if given.quick else given.most
+    run = Run(Book(__file__, quick=given.quick), given.quick, seeds, given.least, most)
     faults = [fault for name in given.only.split(",") for fault in TARGETS[name](run)]
     print(
         "\n" + ("\n".join(faults) if faults else "Every answer of ours is proved, checked and no worse than a peer's.")

@@ -188,11 +188,11 @@ class Problem:
             (self.capacity, mentor_back),
         ):
             digest.update(values[back].tobytes())
-        digest.update(self.mentor_order.astype(np.int32)[self.indices[order]])
+        digest.update(self.mentor_order.astype(np.int32)[self.indices[order]].tobytes())
         listed = [bool((ranked >= 0).any()) for ranked in (self.leader_rank, self.mentor_rank)]
         digest.update(str(listed).encode())
         for column in self._columns():
-            digest.update(np.ascontiguousarray(column[order]))
+            digest.update(column[order].tobytes())
         return digest.hexdigest()
 
     def _columns(self) -> list[npt.NDArray[np.generic]]:

@@ -225,13 +225,17 @@ def _phase(
     opened(slots, slot_price, cheapest, second)
     state = (np.zeros(n, dtype=np.int64), cheapest, second, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.bool_))
     width = min(NEAR_MOST, NEAR + 2 * (int(bidders.wants.max(initial=1)) - 1))
-    near, near_edge = np.empty((n, width), dtype=np.int64), np.empty((n, width), dtype=np.int32)
-    state = (*state, near, near_edge, np.full(n, -1, dtype=np.int32), np.zeros(n, dtype=np.int64))
+    near = (
+        np.empty((n, width), dtype=np.int64),
+        np.empty((n, width), dtype=np.int32),
+        np.full(n, -1, dtype=np.int32),
+        np.zeros(n, dtype=np.int64),
+    )
     head, size = 0, n
     while size:
         head, size = phase(
             bidders.rows, bidders.keys, top, factor, owner, bidders.wants, slots, slot_price, slot_edge, held,
-            *state, head, size, step, BIDS,
+            *state, *near, head, size, step, BIDS,
         )  # fmt: skip
         pulse()
 

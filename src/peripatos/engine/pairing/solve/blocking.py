@@ -26,7 +26,8 @@ def blocking_pairs(problem: Problem, chosen: BoolArray, *, seed: int) -> IntArra
         (problem.indices, problem.edge_leader, problem.leader_ids, theirs),
     )
     sure[equal] = np.logical_and.reduce([_rather(problem, tied, held, *side, seed=seed) for side in sides])
-    return edges[sure]
+    rather: IntArray = edges[sure]
+    return rather
 
 
 def _rather(

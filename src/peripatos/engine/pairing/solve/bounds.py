@@ -27,9 +27,9 @@ class Goal:
         """No plan reaches more: what leaders earn at these prices, and what the places cost."""
         paid = int((market.room * prices).sum())
         if market.edges >= SMALL:
-            from peripatos.engine.pairing.solve.compiled.whole import earned  # noqa: PLC0415  (loads the compiler)
+            from peripatos.engine.pairing.solve.compiled.whole import earned_at  # noqa: PLC0415  (loads the compiler)
 
-            return earned(market.indptr, market.mentor, self.weight, self.bonus, market.wants, prices) + paid
+            return earned_at(market.indptr, market.mentor, self.weight, self.bonus, market.wants, prices) + paid
         profit = self.weight - prices[market.mentor]
         if int(market.wants.max(initial=0)) <= 1:
             rows = np.flatnonzero(np.diff(market.indptr))

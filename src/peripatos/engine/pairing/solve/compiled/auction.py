@@ -130,13 +130,14 @@ def bid_near(
     factor: int,
     cheapest: IntArray,
     held: BoolArray,
+    holds: bool,
 ) -> tuple[int, int, int]:
     """The best edge nearby that is not held, its profit, and the profit of the next best (at least 0)."""
     best, top, second = -1, 0, 0
     for c in range(count):
         key = near[bidder, c]
         profit = (top_weight - (key >> BITS)) * factor - cheapest[key & MASK]
-        if profit <= second or held[near_edge[bidder, c]]:
+        if profit <= second or (holds and held[near_edge[bidder, c]]):
             continue
         if profit > top:
             second = top
@@ -198,6 +199,7 @@ def bids_of(
     cheapest: IntArray,
     held: BoolArray,
     need: int,
+    holds: bool,
     near: IntArray,
     near_edge: ShortArray,
     near_count: ShortArray,
@@ -209,13 +211,13 @@ def bids_of(
     if need > 1:
         return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
     count = near_count[bidder]
-    best, top, reference = bid_near(bidder, max(0, count), near, near_edge, top_weight, factor, cheapest, held)
+    best, top, reference = bid_near(bidder, max(0, count), near, near_edge, top_weight, factor, cheapest, held, holds)
     if count < 0 or (reference < near_limit[bidder]):
         count, near_limit[bidder] = look_around(
             bidder, row_first, row_last, keys, top_weight, factor, cheapest, near, near_edge, gain
         )
         near_count[bidder] = count
-        best, top, reference = bid_near(bidder, count, near, near_edge, top_weight, factor, cheapest, held)
+        best, top, reference = bid_near(bidder, count, near, near_edge, top_weight, factor, cheapest, held, holds)
         reference = max(reference, near_limit[bidder])
     if best < 0 or top < near_limit[bidder]:  # everything nearby is held
         return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
@@ -285,7 +287,7 @@ def phase(
             continue
         first, last = rows[i], rows[i + 1]
         count, reference = bids_of(
-            i, first, last, keys, top_weight, factor, cheapest, held, need,
+            i, first, last, keys, top_weight, factor, cheapest, held, need, load[i] > 0,
             near, near_edge, near_count, near_limit, pick, gain,
         )  # fmt: skip
         for b in range(count):

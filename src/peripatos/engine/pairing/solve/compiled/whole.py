@@ -37,7 +37,7 @@ def by_ids(pointers: IntArray, other: IntArray, leader_back: IntArray, mentor_or
 
 
 @kernel
-def earned(
+def earned_at(
     pointers: IntArray, mentor: IntArray, weight: IntArray, bonus: IntArray, wants: IntArray, price: IntArray
 ) -> int:
     """What all leaders earn at most at these prices: each the best `wants` pairs, the first with the bonus."""
