@@ -153,6 +153,15 @@ def test_own_quotas_are_set_value_by_value_and_survive_other_settings(frozen):
     assert (kept["choose"], kept["quotas"]) == (5, [own])
 
 
+@pytest.mark.parametrize("quotas", ["9" * 20_000, "[" * 50_000, "{", '[{"attribute": 1}]', "[7]"])
+def test_damaged_quotas_are_refused_and_write_nothing(frozen, quotas):
+    client = frozen.cast.client("coordinator")
+    sent = {"name": "First group", "choose": 4, "effort": "quick", "seed": 1, "quotas": quotas}
+    assert client.post(f"/plans/new/{frozen.cast.programme.id}/pilot", sent).status_code == 400
+    with acting(FIXTURES):
+        assert Plan.objects.count() == 0
+
+
 def test_quotas_that_stand_upside_down_change_nothing(frozen):
     run = solved(frozen)
     client = frozen.cast.client("coordinator")

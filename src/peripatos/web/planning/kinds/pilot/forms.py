@@ -1,5 +1,6 @@
 """The settings of a pilot group as a form, its quotas value by value, and what the draw asks."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ from peripatos.planning.types import Pin, PinKind
 from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.pilot.words import CHOSEN_BY, quota_words, value_words
 from peripatos.web.planning.pages import SettingsForm
+
+LONGEST_QUOTAS = 60_000
 
 
 class PilotForm(SettingsForm):
@@ -49,20 +52,24 @@ class PilotForm(SettingsForm):
         required=False,
         help_text=gettext_lazy("Each ticket is a whole group. Empty: as many as the chances ask for."),
     )
-    quotas = forms.JSONField(widget=forms.HiddenInput, required=False)
+    quotas = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_QUOTAS)
 
     @classmethod
     def initial_of(cls, draft: Any, *, version: int | None = None) -> dict[str, Any]:
-        return {**super().initial_of(draft, version=version), "quotas": draft.settings.get("quotas", [])}
+        return {**super().initial_of(draft, version=version), "quotas": json.dumps(draft.settings.get("quotas", []))}
 
-    def settings(self) -> dict[str, Any]:
-        found = super().settings()
-        return {**found, "quotas": found["quotas"] or []}
+    def clean_quotas(self) -> list[Any]:
+        """A coordinator's own quotas, as they passed through."""
+        try:
+            found = json.loads(self.cleaned_data["quotas"] or "[]")
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(_("The quotas of this page were damaged. Load it anew.")) from None
+        return found if isinstance(found, list) else []
 
     @property
     def own_quotas(self) -> list[str]:
         """A coordinator's own quotas in words."""
-        rows = self.initial.get("quotas", [])
+        rows = json.loads(self.initial.get("quotas", "[]"))
         return [quota_words({**row, "min": row["least"], "max": row["most"]}) for row in rows]
 
 
