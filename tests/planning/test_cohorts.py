@@ -16,10 +16,10 @@ from peripatos.core.outbox.models import OutboxMessage
 from peripatos.people.models import Notification, Person
 from peripatos.planning.cohorts.groups import groups_of, moves_of
 from peripatos.planning.cohorts.rota import rota_of
-from peripatos.planning.cohorts.selectors import cohort_of, looked_over, seat_of
+from peripatos.planning.cohorts.selectors import looked_over, seat_of
 from peripatos.planning.cohorts.settings import DIAL, CohortSettings, suited
 from peripatos.planning.files import documents_of, solved_run
-from peripatos.planning.models import Cohort, CohortMember, PlanRun
+from peripatos.planning.models import CohortMember, PlanRun
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import PlanKind
 from peripatos.programmes.models import Enrolment
@@ -186,7 +186,7 @@ def test_why_somebody_is_there_is_told_to_those_who_read_plans(planning):
                 looked_over(actor, run.id)
 
 
-# ── telling, and the cohort in force ───────────────────────────────────────────────────────────────────────────────
+# ── telling ───────────────────────────────────────────────────────────────────────────────
 
 
 def test_members_and_facilitators_are_told_once_in_words_that_name_nobody(planning):
@@ -197,37 +197,11 @@ def test_members_and_facilitators_are_told_once_in_words_that_name_nobody(planni
     with acting(FIXTURES):
         codes = Counter(Notification.objects.values_list("code", flat=True))
         kinds = Counter(OutboxMessage.objects.values_list("kind", flat=True))
-        told = Notification.objects.filter(code__startswith="cohort").values_list("person_id", flat=True)
-        assert len(set(told)) == 12
+        told = dict(Notification.objects.filter(code__startswith="cohort").values_list("person_id", "path"))
+        sits = CohortMember.objects.values_list("person_id", "cohort_id")
+        assert told == {person: f"/cohorts/{cohort}" for person, cohort in sits}
     assert (codes["cohort_formed"], codes["cohort_to_facilitate"]) == (10, 2)
     assert kinds["cohort_formed"] == 12
-
-
-def test_a_member_sees_the_cohort_of_today_with_its_turns(planning):
-    publish(planning, solved(planning))
-    publish(planning, solved(planning), after=timedelta(days=90))
-    me = planning.people["cohorts_leader"][0]
-    with acting(FIXTURES):
-        row = Cohort.objects.get(closed_on=None, members__person=me)
-        members = set(row.members.values_list("person_id", flat=True))
-    with acting(planning.coordinator) as actor:
-        found = cohort_of(actor, me.id)
-    assert (found.id, {who.id for who in found.members}) == (row.id, members)
-    assert found.rota[0].lead == found.facilitator.id == row.facilitator_id
-    assert {turn.lead for turn in found.rota} == members
-
-
-def test_somebody_in_no_cohort_has_none_and_others_may_not_ask(planning):
-    leader, coach = planning.cast.people["leader"], planning.cast.people["coach"]
-    with acting(planning.cast.actor("leader")) as actor:
-        assert cohort_of(actor, leader.id) is None
-    publish(planning, solved(planning))
-    member = planning.people["cohorts_leader"][0]
-    for name in ("leader", "coach"):
-        with acting(planning.cast.actor(name)) as actor, pytest.raises(Denied):
-            cohort_of(actor, member.id)
-    with acting(planning.cast.actor("leader")) as actor, pytest.raises(Denied):
-        cohort_of(actor, coach.id)
 
 
 # ── turns ──────────────────────────────────────────────────────────────────────────────────────────────────────────

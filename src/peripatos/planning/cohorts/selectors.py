@@ -1,8 +1,7 @@
-"""Reads about cohorts: a plan as it is looked over, why somebody sits where they do, and the cohorts in force."""
+"""Reads about cohorts: a plan as it is looked over, and why somebody sits where they do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from peripatos.core.access.table import Rule
 from peripatos.core.errors import Missing
 from peripatos.matching.selectors.people import Who, who_is
 from peripatos.planning.cohorts.groups import Group, Moves, groups_of, moves_of, newcomers
-from peripatos.planning.cohorts.rota import Turn, rota_of
 from peripatos.planning.files import Solved, solved_run
 from peripatos.planning.models import Cohort
 from peripatos.planning.policies import target_of_plan
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from peripatos.engine.cohorts import Explanation
 
 READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
-OWN = may.PEER_COHORT_READ_ROSTER_AND_CHARTER
 
 
 @dataclass(frozen=True)
@@ -45,19 +42,6 @@ class Seat:
     people: Mapping[UUID, Who]
 
 
-@dataclass(frozen=True)
-class CohortInForce:
-    """A cohort that stands. ``members`` by name; ``rota`` is the whole first round of turns."""
-
-    id: UUID
-    programme_id: UUID
-    name: str
-    formed_on: date
-    facilitator: Who | None
-    members: tuple[Who, ...]
-    rota: tuple[Turn, ...]
-
-
 def looked_over(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> Looked:
     """The cohorts that a run proposes."""
     found = _solved(actor, run_id, rule)
@@ -77,35 +61,6 @@ def seat_of(actor: Actor, run_id: UUID, person_id: UUID) -> Seat:
         raise Missing(what="person") from None
     numbers = {UUID(found.problem.ids[i]): c + 1 for c, group in enumerate(found.solution.groups) for i in group}
     return Seat(person_id, reasons, numbers, who_is(numbers))
-
-
-def cohort_of(actor: Actor, person_id: UUID) -> CohortInForce | None:
-    """The cohort in which somebody sits today; None when they sit in none. Two queries, and one more for names.
-
-    Everybody may ask about their own; others as the table allows.
-    """
-    row = (
-        Cohort.objects.select_related("stream")
-        .filter(members__person_id=person_id, closed_on=None)
-        .order_by("-formed_on", "id")
-        .first()
-    )
-    if row is None:
-        require(actor, OWN, Target(owners=frozenset({person_id})))
-        return None
-    members = list(row.members.order_by("created_at", "id").values_list("person_id", flat=True))
-    require(actor, OWN, target_of_cohort(row, members))
-    people = who_is(members)
-    by_name = sorted(people.values(), key=lambda who: who.name)
-    return CohortInForce(
-        id=row.id,
-        programme_id=row.programme_id,
-        name=row.name,
-        formed_on=row.formed_on,
-        facilitator=people.get(row.facilitator_id) if row.facilitator_id else None,
-        members=tuple(by_name),
-        rota=rota_of([who.id for who in by_name], facilitator=row.facilitator_id),
-    )
 
 
 def target_of_cohort(row: Cohort, members: list[UUID]) -> Target:
