@@ -22,6 +22,7 @@ from scipy.sparse import csr_array, vstack
 from book import SEEDS, Book, Row, peer_timed, timed
 from instances import Instance, scored, uniform
 from peripatos.engine.pairing import Problem, judge, solve
+from peripatos.engine.pairing.solve.warming import warm
 
 STOP_SECONDS = 120
 DENSE_CELLS = 40_000_000
@@ -212,6 +213,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small sizes and one seed, under a minute")
     arguments = parser.parse_args()
+    warm()
     book = Book(__file__, quick=arguments.quick)
     faults = [fault for seed, instance in instances(quick=arguments.quick) for fault in compare(book, instance, seed)]
     print(

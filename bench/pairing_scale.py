@@ -59,7 +59,9 @@ def flow(leaders: int) -> Found:
 def whole(leaders: int) -> Found:
     """The whole answer from a problem that was read, then the independent check."""
     from peripatos.engine.pairing import Problem, judge, solve  # noqa: PLC0415
+    from peripatos.engine.pairing.solve.warming import warm  # noqa: PLC0415
 
+    warm()
     problem = Problem.from_arrays(_instance(leaders).arrays)
     begun = time.process_time()
     solution = solve(problem)

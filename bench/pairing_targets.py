@@ -36,6 +36,7 @@ from peripatos.engine.pairing.solve.assignment import Priced, assign
 from peripatos.engine.pairing.solve.compiled.acceptance import accepted
 from peripatos.engine.pairing.solve.compiled.reprice import bound_of
 from peripatos.engine.pairing.solve.compiled.rows import packed_rows
+from peripatos.engine.pairing.solve.warming import warm
 
 SUPPLIES = (0.8, 0.95, 1.0, 1.02, 1.15, 2.0)
 SHIP = dict(zip(SUPPLIES, (5, 5, 2, 3.5, 6, 12), strict=True))
@@ -91,9 +92,9 @@ def against_flow(run: Run, target: str, instance: Instance, seed: int, ship: flo
         path=inner.found.path,
         peer="OR-Tools flow", peer_value=peer.found, peer_seconds=peer.seconds, peer_runs=peer.runs, aim=f"{ship} ×",
     )  # fmt: skip
-    for name, seconds in (("core", inner.seconds), ("whole answer", whole.seconds)):
-        ratio = peer.seconds / seconds
-        named = replace(row, problem=f"{instance.name}, {name}", seconds=seconds)
+    for name, taken in (("core", inner), ("whole answer", whole)):
+        ratio = peer.seconds / taken.seconds
+        named = replace(row, problem=f"{instance.name}, {name}", seconds=taken.seconds, runs=taken.runs)
         run.book.add(replace(named, ratio=ratio, met=ratio >= ship))
     exact = solution.value == solution.bound == peer.found == value == bound
     return [] if exact and judge(problem, solution).ok else [f"{target} {instance.name}, seed {seed}"]
@@ -384,6 +385,7 @@ def main() -> int:
     given = parser.parse_args()
     seeds = (1,) if given.quick else tuple(int(seed) for seed in given.seeds.split(","))
     most = min(given.most, 5000) if given.quick else given.most
+    warm()
     run = Run(Book(__file__, quick=given.quick), given.quick, seeds, given.least, most)
     faults = [fault for name in given.only.split(",") for fault in TARGETS[name](run)]
     print(

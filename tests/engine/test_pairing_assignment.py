@@ -1,5 +1,7 @@
 """The auctions and their repair find what the flow finds, and the least prices of Bellman and Ford."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +11,11 @@ from pairing_cases import Document, random_document
 from peripatos.engine.arrays import pointers
 from peripatos.engine.pairing import Problem, check, solve
 from peripatos.engine.pairing.problem import blocking_edges
-from peripatos.engine.pairing.solve import blocking, bounds, reasons
+from peripatos.engine.pairing.solve import blocking, bounds, compiled, reasons
 from peripatos.engine.pairing.solve import market as markets
 from peripatos.engine.pairing.solve import run as running
 from peripatos.engine.pairing.solve.assignment import Priced, assign
+from peripatos.engine.pairing.solve.compiled.rows import sort_row
 from peripatos.engine.pairing.solve.flow import best_flow
 from peripatos.engine.pairing.solve.market import Market
 from peripatos.engine.pairing.solve.prices import least_prices
@@ -185,3 +188,18 @@ def reached(document: Document) -> tuple[object, object, object]:
     solution = solve(problem)
     assert check(problem, solution) == ()
     return solution.status, [stage.value for stage in (*solution.stages, solution.last)], solution.stats.get("path")
+
+
+def test_compiled_loops_use_none_of_the_sorts_that_may_stand_in_for_one_another_when_loaded_from_disk() -> None:
+    sources = sorted(Path(compiled.__file__).parent.glob("*.py"))
+    assert len(sources) > 5
+    found = [path.name for path in sources if re.search(r"np\.(arg)?sort\(|\.(arg)?sort\(", path.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 41, 500])
+def test_a_row_of_any_length_is_sorted_in_its_place(length: int) -> None:
+    keys = np.random.default_rng(length).integers(0, 300, length + 2)
+    expected = [keys[0], *sorted(keys[1:-1].tolist()), keys[-1]]
+    sort_row(keys, 1, length + 1)
+    assert keys.tolist() == expected

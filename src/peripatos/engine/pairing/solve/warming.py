@@ -1,13 +1,19 @@
 """Calls every kernel of scoring and pairing once with the types of real work, so that it is compiled and kept."""
 
+from typing import Final
+
 import numpy as np
 
 from peripatos.engine.arrays import pointers
 from peripatos.engine.pairing.problem import Problem
+from peripatos.engine.pairing.solve import solve
 from peripatos.engine.pairing.solve.assignment import assign
 from peripatos.engine.pairing.solve.compiled.acceptance import accepted
 from peripatos.engine.pairing.solve.compiled.greedy import first_come
+from peripatos.engine.pairing.solve.limits import SMALL
 from peripatos.engine.pairing.whatif.frontier import Rematch
+
+MENTORS: Final = 200
 
 
 def warm() -> None:
@@ -20,6 +26,18 @@ def warm() -> None:
         accepted(rows, np.arange(8), mentor, weight, wants, room)
         first_come(rows, mentor, weight, wants, room)
         Rematch(_problem(rows, mentor, weight, room), np.full(2, 4)).frontier((3, 0))
+        solve(_large(places))
+
+
+def _large(places: int) -> Problem:
+    """As few edges as go to the compiled loops; scores in steps and scores that spread, equals, leaders left out."""
+    leaders = 2 * SMALL // MENTORS
+    mentor = np.tile(np.arange(MENTORS), leaders)
+    score = (np.arange(mentor.size) * 7919 % 5000) * (1 if places == 1 else 500)
+    rows = np.arange(leaders + 1) * MENTORS
+    return Problem.from_arrays(
+        {"indptr": rows, "indices": mentor, "score": score % 1_000_000, "capacity": np.full(MENTORS, places)}
+    )
 
 
 def _problem(rows: object, mentor: object, weight: object, room: object) -> Problem:

@@ -4,7 +4,7 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.kernels import kernel
-from peripatos.engine.pairing.solve.compiled.rows import MASK
+from peripatos.engine.pairing.solve.compiled.rows import MASK, sort_row
 from peripatos.engine.pairing.solve.limits import BITS
 
 
@@ -40,7 +40,12 @@ def marked_pairs(
         while keys[e] & MASK != other[k]:
             e += 1
         at[k] = e
-    for k in np.argsort(keys[at] >> BITS):
+    order = np.empty(owner.size, dtype=np.int64)
+    for k in range(owner.size):
+        order[k] = (keys[at[k]] >> BITS << BITS) | k
+    sort_row(order, 0, order.size)
+    for item in order:
+        k = item & MASK
         if left[owner[k]] > 0 and places[other[k]] > 0:
             held[at[k]] = True
             left[owner[k]] -= 1

@@ -27,10 +27,41 @@ def packed_rows(pointers: IntArray, other: IntArray, weight: IntArray, top: int)
 
 
 @kernel
+def sink(keys: IntArray, first: int, count: int, hole: int, item: int) -> None:
+    """Put an item into a heap with the greatest on top, from a hole downwards."""
+    while True:
+        child = 2 * hole + 1
+        if child >= count:
+            break
+        if child + 1 < count and keys[first + child + 1] > keys[first + child]:
+            child += 1
+        if keys[first + child] <= item:
+            break
+        keys[first + hole] = keys[first + child]
+        hole = child
+    keys[first + hole] = item
+
+
+@kernel
+def sort_long_row(keys: IntArray, first: int, last: int) -> None:
+    """Heapsort: ascending, in place, at worst n log n."""
+    count = last - first
+    for hole in range(count // 2 - 1, -1, -1):
+        sink(keys, first, count, hole, keys[first + hole])
+    for left in range(count - 1, 0, -1):
+        item = keys[first + left]
+        keys[first + left] = keys[first]
+        sink(keys, first, left, 0, item)
+
+
+@kernel
 def sort_row(keys: IntArray, first: int, last: int) -> None:
-    """Ascending keys, in place."""
+    """Ascending keys, in place.
+
+    NumPy's sorts are not used in compiled loops: loaded from disk, one of them may stand in for another.
+    """
     if last - first > 40:
-        keys[first:last] = np.sort(keys[first:last])
+        sort_long_row(keys, first, last)
         return
     for k in range(first + 1, last):
         item = keys[k]
