@@ -82,13 +82,13 @@ class Cost:
         return cost
 
 
-def greedy(document: dict[str, Any], seed: int) -> tuple[int, int, float]:
+def greedy(document: dict[str, Any], seed: int, *, stop: float) -> tuple[int, int, float]:
     """Deal people out by function and level, then swap whenever it helps, until nothing helps; cost and faults."""
     cost, rng, begun = Cost(document), random.Random(seed), time.process_time()
     order = sorted(document["people"], key=lambda p: (p["attributes"]["function"], p["attributes"]["level"]))
     groups = [[p["id"] for p in order[k :: document["groups"]]] for k in range(document["groups"])]
     worth, better = [cost.of(group) for group in groups], True
-    while better and time.process_time() - begun < GREEDY_STOPS:
+    while better and time.process_time() - begun < stop:
         better = False
         pairs = list(combinations(range(len(groups)), 2))
         rng.shuffle(pairs)
@@ -203,7 +203,7 @@ def six_rounds(book: Book, seed: int, peer_seconds: float) -> bool:
 def beside(book: Book, row: Row, document: dict[str, Any], solution: dict[str, Any], peer_seconds: float) -> bool:
     """The peers on the same problem; whether none is better."""
     own = max(1e-9, row.seconds or 0)
-    value, faults, spent = greedy(document, row.seed or 1)
+    value, faults, spent = greedy(document, row.seed or 1, stop=GREEDY_STOPS if not book.quick else 15)
     told = f"{row.note}; the peer breaks {faults} rules, 1,000 each in its value"
     book.add(
         replace(row, peer="greedy deal and swaps", peer_value=value, peer_seconds=spent, ratio=spent / own, note=told)

@@ -1,7 +1,7 @@
 """Pairing at size: how time and memory grow from 300 to 1,000,000 leaders, and scoring, pairing and proof of a million.
 
     python bench/pairing_scale.py               300 to 1,000,000 leaders; scores of 1,000,000 x 100,000 (an hour)
-    python bench/pairing_scale.py --quick       to 50,000 leaders; scores of 50,000 x 10,000 (minutes)
+    python bench/pairing_scale.py --quick       to 50,000 leaders; scores of 20,000 x 4,000 (minutes)
     python bench/pairing_scale.py --only T2     the table of growth alone
 
 Every figure comes from a process of its own, so that its peak of memory is its own. The core is the plan with its
@@ -174,7 +174,7 @@ def growth(book: Book, runs: int) -> Iterator[str]:
 
 def million(book: Book) -> Iterator[str]:
     """T3: scores, plan and proof, beside FAISS and the flow."""
-    leaders = 50_000 if book.quick else SIZES[-1]
+    leaders = 20_000 if book.quick else SIZES[-1]
     own = part("scores", leaders)
     gap = 100 * (own["bound"] - own["value"]) / own["value"]
     told = f"by the clock {own['wall']:.0f} s; scores {own['scanned']:.0f} s, plan {own['paired']:.1f} s; gap over all "

@@ -305,7 +305,7 @@ def t8(run: Run) -> Iterator[str]:
         ours = timed(lambda problem=problem: solve(problem), slow=20)
         solution = ours.found
         begun = time.process_time()
-        worst, total = highs_worst_sum(problem, stop=run.stop(30))
+        worst, total = highs_worst_sum(problem, stop=run.stop(10))
         seconds = time.process_time() - begun
         reached = {stage.name: stage.value for stage in solution.stages}
         own = f"{reached['leader_floor']}, {reached['value']}"
@@ -333,7 +333,7 @@ def t9(run: Run) -> Iterator[str]:
         ours = timed(lambda problem=problem: solve(problem))
         solution = ours.found
         begun = time.process_time()
-        bound, _ = highs_parity(problem, stop=run.stop(60))
+        bound, _ = highs_parity(problem, stop=run.stop(20))
         seconds = time.process_time() - begun
         ratio = seconds / ours.seconds
         gap = None if solution.gap is None else f"gap {100 * solution.gap:.5f} %"

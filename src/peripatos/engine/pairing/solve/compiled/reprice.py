@@ -44,8 +44,8 @@ def marked_pairs(
     for k in range(owner.size):
         order[k] = (keys[at[k]] >> BITS << BITS) | k
     sort_row(order, 0, order.size)
-    for item in order:
-        k = item & MASK
+    for place in range(order.size):
+        k = int(order[place]) & MASK
         if left[owner[k]] > 0 and places[other[k]] > 0:
             held[at[k]] = True
             left[owner[k]] -= 1
