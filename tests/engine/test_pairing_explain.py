@@ -190,3 +190,14 @@ def test_costs_and_places_are_what_solving_again_finds(objective: str) -> None:
                 gain = tuple(np.subtract(staged(more), base))
                 assert gain == (row.place.served, row.place.pairs, row.place.value)
     assert compared >= 10
+
+
+@pytest.mark.parametrize("aim", [{"objective": "leximin", "bands": [0, 300, 700]}, {"objective": "stable"}])
+def test_what_another_pair_would_cost_is_not_told_where_the_plan_is_not_the_best_by_value(aim: Document) -> None:
+    """Such a plan has neighbours that are worth more, and a shortest way among them need not end."""
+    changed = document() | aim
+    changed["edges"][0][2:] = [720, [420, 300]]
+    for leader in ("ben", "cleo"):
+        found = explained(changed, leader)
+        assert [row.cost for row in found.alternatives] == [None] * len(found.alternatives)
+        assert [pair.place for pair in found.chosen] == [None] * len(found.chosen)

@@ -34,6 +34,10 @@ class Scale:
         return Change(served, pairs, rest - pairs * self.of_pairs)
 
 
+BY_VALUE = ("total", "coverage", "floor")
+"""Aims whose proved plan is the best by value among those that keep its stages, so that neighbours only lose."""
+
+
 class Changes:
     """The neighbours of one proved plan. With a floor, only plans that keep it."""
 
@@ -44,7 +48,7 @@ class Changes:
         self.floor = floors[0] if floors else None
         self.market = whole if self.floor is None else whole.only(problem.score[whole.edge] >= self.floor)
         self.chosen: BoolArray = chosen[self.market.edge]
-        self.known = solution.status == "optimal"
+        self.known = solution.status == "optimal" and problem.objective in BY_VALUE
         self.scale = _scale(self.market, problem)
         self._worth = problem.worth()
         self._weight = self._worth[self.market.edge] + self.scale.of_pairs
