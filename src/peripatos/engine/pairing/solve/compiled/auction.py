@@ -237,6 +237,23 @@ def joined(queue: ShortArray, waiting: BoolArray, head: int, size: int, bidder: 
 
 
 @kernel
+def outbid(
+    edge: int,
+    bidder: int,
+    held: BoolArray,
+    load: IntArray,
+    queue: ShortArray,
+    waiting: BoolArray,
+    head: int,
+    size: int,
+) -> int:
+    """A bidder loses an edge and bids again. Returns the size of the queue."""
+    held[edge] = False
+    load[bidder] -= 1
+    return joined(queue, waiting, head, size, bidder)
+
+
+@kernel
 def opened(slots: IntArray, price: IntArray, cheapest: IntArray, second: IntArray) -> None:
     """The two cheapest prices of every object; FAR where there is no such slot."""
     for j in range(slots.size - 1):
@@ -285,9 +302,8 @@ def phase(
         need = wants[i] - load[i]
         if need <= 0:
             continue
-        first, last = rows[i], rows[i + 1]
         count, reference = bids_of(
-            i, first, last, keys, top_weight, factor, cheapest, held, need, load[i] > 0,
+            i, rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, load[i] > 0,
             near, near_edge, near_count, near_limit, pick, gain,
         )  # fmt: skip
         for b in range(count):
@@ -304,8 +320,5 @@ def phase(
             load[i] += 1
             bids += 1
             if lost >= 0:
-                k = bidder[lost]
-                held[lost] = False
-                load[k] -= 1
-                size = joined(queue, waiting, head, size, k)
+                size = outbid(lost, bidder[lost], held, load, queue, waiting, head, size)
     return head, size
