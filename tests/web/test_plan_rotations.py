@@ -222,13 +222,18 @@ def test_publishing_says_what_it_does_and_shows_the_visits_in_force(planning):
 def test_the_pages_ask_the_same_number_of_questions_for_few_and_for_many(planning):
     client = planning.cast.client("coordinator")
     counts = []
-    plan_id = planning.plan(PlanKind.ROTATIONS)
+    plan_id = planning.plan(PlanKind.ROTATIONS, slots=4)
+    hosts = planning.people["rotations_mentor"]
+    with acting(FIXTURES):
+        Enrolment.objects.filter(person__in=hosts[1:], side="mentor").update(state="exited")
+        Enrolment.objects.filter(person=hosts[0]).update(capacity=1)
     for more in (0, 10):
         with acting(FIXTURES):
             for number in range(more):
                 add_taker(planning, planning.streams["rotations"], Side.LEADER, 100 + number)
         run = planning.run(plan_id)
         leader, _, _ = first_visit(run.id)
+        assert len(run.facts["waiting"]) == 4 + more
         for address in (f"/plans/runs/{run.id}", f"/plans/runs/{run.id}/leaders/{leader}"):
             client.get(address)
             with CaptureQueriesContext(
@@ -238,3 +243,11 @@ def test_the_pages_ask_the_same_number_of_questions_for_few_and_for_many(plannin
             counts.append(len(asked))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 15
+
+
+@pytest.mark.parametrize("slot", ["-1", "54", "9" * 5000, "²", ""])
+def test_a_start_that_is_none_is_refused(planning, slot):
+    run = solved(planning)
+    client = planning.cast.client("coordinator")
+    answer = client.post(f"/plans/runs/{run.id}/move", moved_to(slot, first_visit(run.id)))
+    assert answer.status_code == 400

@@ -19,6 +19,7 @@ from peripatos.planning.rotations.missing import waits_for_host
 from peripatos.planning.rotations.selectors import current_placements
 from peripatos.planning.rows import run_row
 from peripatos.planning.seams import Document
+from peripatos.planning.selectors.plans import PinLine, pin_lines
 from peripatos.planning.types import PlanKind
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Lacking:
 
 @dataclass(frozen=True)
 class Looked:
-    """Leaders in the order of their names; hosts likewise."""
+    """Leaders in the order of their names; hosts likewise. ``pins``: the wishes that stand today."""
 
     calendar: SlotCalendar
     document: Document
@@ -73,6 +74,7 @@ class Looked:
     hosts: tuple[Who, ...]
     stays: Mapping[UUID, tuple[Stay, ...]]
     lacking: Mapping[UUID, Lacking]
+    pins: tuple[PinLine, ...]
 
 
 def looked_over(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> Looked:
@@ -97,6 +99,7 @@ def looked_over(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> Looked:
             leaders[row.leader]: Lacking(row.rotations, tuple(hosts[h] for h in row.must), row.why)
             for row in solution.missing
         },
+        pins=pin_lines(run.plan),
     )
 
 

@@ -98,6 +98,6 @@ def pin_of(asked: QueryDict) -> Pin:
 def slot_of(asked: QueryDict) -> int:
     """The first slot in a POST, from 0."""
     text = asked.get("slot", "")
-    if not text.isdecimal() or int(text) >= MOST_SLOTS:
+    if not text.isdecimal() or len(text) > 2 or int(text) >= MOST_SLOTS:
         raise BadInput({"slot": _("Choose when the visit starts.")})
     return int(text)

@@ -138,7 +138,7 @@ def missing_reasons(leader_id: UUID, looked: Looked) -> list[str]:
     lacking = looked.lacking.get(leader_id)
     if lacking is None:
         return []
-    rules = [conflict_words(looked.document, pointer, looked.calendar.first) for pointer in lacking.why]
+    rules = [conflict_words(looked.document, pointer, looked) for pointer in lacking.why]
     said = []
     if lacking.visits:
         said.append(

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from peripatos.core.access import Actor
 from peripatos.matching.selectors.people import Who, who_is
 from peripatos.planning.rotations.looked import Looked, Stay, looked_over
-from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.web.components.shapes import Figure
 from peripatos.web.planning.kinds.rotations.words import (
@@ -63,7 +62,6 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
     shown = [who for who in looked.leaders if form.keeps(who.id, looked)]
     number = asked.get("page", "")
     page = Paginator(shown, A_PAGE).get_page(number if number.isdecimal() else 1)
-    pins = plan_page(actor, head.plan_id).pins if head.may_change else ()
     movable = head.may_change and head.up_to_date
     if movable:
         _make_ready()
@@ -81,7 +79,7 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
         "movable": movable,
         "moved": _moved(head, looked),
         "unknown": _unknown(head),
-        "pins": [{"pin": pin, "said": pin_words(pin)} for pin in pins],
+        "pins": [{"pin": pin, "said": pin_words(pin)} for pin in looked.pins],
     }
 
 
@@ -210,7 +208,7 @@ def _waits(who: Who, looked: Looked, head: RunHead) -> dict[str, Any]:
     return {
         "who": who,
         "address": leader_address(head, who.id),
-        "why": [conflict_words(looked.document, pointer, looked.calendar.first) for pointer in why],
+        "why": [conflict_words(looked.document, pointer, looked) for pointer in why],
     }
 
 

@@ -108,8 +108,8 @@ def move(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
                 now=now,
             )
     except VisitImpossible as problem:
-        first = looked_over(actor, plan_run_id).calendar.first
-        rules = [conflict_words(problem.document, pointer, first) for pointer in problem.conflicts]
+        looked = looked_over(actor, plan_run_id)
+        rules = [conflict_words(problem.document, pointer, looked) for pointer in problem.conflicts]
         messages.error(request, " ".join([_("Nothing was changed."), sentence_of(problem), *rules]))
         return HttpResponseRedirect(reverse("plan-rotation-leader", args=[plan_run_id, leader]), status=303)
     return HttpResponseRedirect(f"{reverse('plan-run', args=[made.run_id])}#weeks", status=303)

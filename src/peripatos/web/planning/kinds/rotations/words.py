@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.matching.selectors.people import Who, who_is
-from peripatos.planning.rotations.looked import Lacking
+from peripatos.planning.rotations.looked import Lacking, Looked
 from peripatos.planning.selectors.plans import PinLine
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.planning.types import PinKind
@@ -202,19 +202,30 @@ def days_words(first: date, last: date) -> str:
     return _("{start} to {end}").format(start=start, end=said_date(last).split(" ", 1)[-1])
 
 
-def conflict_words(document: Mapping[str, Any], pointer: str, first: date | None = None) -> str:
-    """One rule of a problem, by its pointer; with the first day of the plan, slots are said as days."""
+def conflict_words(document: Mapping[str, Any], pointer: str, looked: Looked | None = None) -> str:
+    """One rule of a problem, by its pointer. ``looked``, the run on the page, spares a question about each name, and
+    has the days of slots.
+    """
     rule, *rest = pointer.strip("/").split("/")
     if rule in ("pins", "published", "history"):
-        return _visit_words(document, rule, int(rest[0]), first)
+        return _visit_words(document, rule, int(rest[0]), looked)
     if rule in ("hosts", "leaders"):
         row = document[rule][int(rest[0])]
-        who = who_is([UUID(row["id"])]).get(UUID(row["id"]))
+        who = _who(row["id"], looked)
         name = unit_of(who) if rule == "hosts" else who.name if who else _("somebody who left")
-        return str(RULES_OF[rule, rest[1]]).format(name=name, n=row.get("capacity", row.get("wanted", 1)))
+        return str(RULES_OF[rule, rest[1]]).format(name=name, n=_number(row))
     return str(RULES[rule]).format(
         rest=document["rest"], days=document["rest"] * document["slot_days"], year=document["per_year"]
     )
+
+
+def _who(person: str, looked: Looked | None) -> Who | None:
+    found = looked.people.get(UUID(person)) if looked else None
+    return found or who_is([UUID(person)]).get(UUID(person))
+
+
+def _number(row: Mapping[str, Any]) -> int:
+    return int(row.get("capacity", row.get("wanted", 1)))
 
 
 RULES_OF: Mapping[tuple[str, str], Text] = {
@@ -233,16 +244,15 @@ RULES: Mapping[str, Text] = {
 }
 
 
-def _visit_words(document: Mapping[str, Any], rule: str, number: int, first: date | None) -> str:
+def _visit_words(document: Mapping[str, Any], rule: str, number: int, looked: Looked | None) -> str:
     leader, host, slot = document[rule][number]
-    people = who_is([UUID(leader), UUID(host)])
-    names = [people[UUID(p)].name if UUID(p) in people else _("somebody who left") for p in (leader, host)]
+    names = [who.name if (who := _who(p, looked)) else _("somebody who left") for p in (leader, host)]
     form = {
         "pins": _("Wished: {leader} visits {host} from {start}."),
         "published": _("A visit that has begun: {leader} at {host} from {start}."),
         "history": _("An earlier visit: {leader} at {host}."),
     }[rule]
-    start = slot_words(first, slot, document["slot_days"]) if first else _("slot {n}").format(n=slot + 1)
+    start = said_date(looked.calendar.starts_on(slot)) if looked else _("slot {n}").format(n=slot + 1)
     return form.format(leader=names[0], host=names[1], start=start)
 
 
