@@ -142,8 +142,8 @@ class Run:
         return int(steps / (1 + 4 * (1 - float(board.plain.mean()) ** 2)))
 
     def anneal(self, board: Board, group: IntArray, groups: int, steps: int, *, hot: float, dear: int = 1) -> Found:
-        """`steps` proposals; temperatures start from what a swap usually changes. They end at a part of it, but never so
-        high that the smallest of the prices no longer counts: those of a long history dwarf the variety of a cohort.
+        """`steps` proposals; temperatures start from what a swap usually changes and end at a part of it, but never so
+        high that the smallest price no longer counts: those of a long history dwarf the variety of a cohort.
         """
         state, cost, faults = placed(board, group, groups)
         unit = usual_change(board, state, self.dice)
