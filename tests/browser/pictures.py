@@ -31,6 +31,11 @@ def take(visit: Visit, folder: Path) -> None:
     visit.as_persona("sponsor").open("/overview")
     _keep(visit.as_persona("sponsor"), folder / "overview.png")
 
+    run_a_plan(one, "Rotations")
+    _keep(one, folder / "rotations.png")
+    run_a_plan(one, "Peer cohorts")
+    _keep(one, folder / "cohorts.png")
+
 
 def run_a_round(visit: Visit) -> None:
     """The coordinator runs the open round of coaching, so that there is a board to look at."""
@@ -48,12 +53,17 @@ def run_plans(visit: Visit) -> None:
     """The coordinator sets a plan of every kind up and lets it run, so that there is one of each to look over."""
     one = visit.as_persona("coordinator")
     for kind in ("Peer cohorts", "Rotations", "Meetings", "Pilot group"):
-        one.open("/plans")
-        one.follow(f"Plan : {kind}")
-        one.write("name", "Winter")
-        one.choose("effort", "quick")
-        one.press("Open and run")
-        one.page.get_by_role("link", name=re.compile("See (the proof|what is known)")).wait_for()
+        run_a_plan(one, kind)
+
+
+def run_a_plan(one: Visitor, kind: str) -> None:
+    """A first draft of one kind of plan with its usual settings, run to its end."""
+    one.open("/plans")
+    one.follow(f"Plan : {kind}")
+    one.write("name", "Winter")
+    one.choose("effort", "quick")
+    one.press("Open and run")
+    one.page.get_by_role("link", name=re.compile("See (the proof|what is known)")).wait_for()
 
 
 def _first(who: Visitor, kind: str) -> str:

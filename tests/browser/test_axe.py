@@ -22,7 +22,19 @@ FIRST = EVERYBODY[:6]  # those who between them reach every kind of page
 KINDS = 60  # fewer than these means that the walk no longer reaches what it did
 REACHED = (
     *("/today", "/sessions/#", "/relationships/#", "/journal/write", "/profile/leader", "/matching/#", "/imports/#"),
-    *("/matching/#/proof", "/matching/#/publish", "/plans/runs/#", "/plans/runs/#/publish", "/cohorts/#", "/visits", "/programmes/#/enrolments", "/programmes/new", "/care", "/overview"),
+    *(
+        "/matching/#/proof",
+        "/matching/#/publish",
+        "/matching/#/what-if",
+        "/plans/runs/#",
+        "/plans/runs/#/publish",
+        "/cohorts/#",
+        "/visits",
+        "/programmes/#/enrolments",
+        "/programmes/new",
+        "/care",
+        "/overview",
+    ),
     *("/sign-in/", "/account/password/reset/", "nothing there", "an old form", "too many attempts", "/accounts"),
 )
 ROSTERS = {

@@ -11,7 +11,7 @@ from journeys.server import installation
 
 pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 
-NAMES = ["care", "overview", "proof", "review-board", "session", "today", "today-phone"]
+NAMES = ["care", "cohorts", "overview", "proof", "review-board", "rotations", "session", "today", "today-phone"]
 
 
 def test_every_picture_of_the_documentation_can_be_taken_again(tmp_path, browser):
