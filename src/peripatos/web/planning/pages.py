@@ -60,10 +60,10 @@ class KindPages:
 
     label: its name. about: one sentence of what it plans. form: its settings; form_template draws the fields between
     name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words. review: what
-    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved, and what
-    is not. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises
-    ``BadInput``. pin_words: a wish that stands, in words. settings_words: (label, value) pairs. conflict_words: one
-    rule of an infeasible problem in words, from the problem's document and a JSON pointer into it.
+    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved, and
+    what is not. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises ``BadInput``.
+    pin_words: a wish that stands, in words. settings_words: (label, value) pairs. conflict_words: one rule of an
+    infeasible problem in words, from the problem's document and a JSON pointer into it.
     """
 
     label: Text
