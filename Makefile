@@ -24,7 +24,6 @@ $(TEST_STAMP): requirements-test.lock pyproject.toml | $(BIN)/python
 	$(UV) pip sync --quiet --require-hashes requirements-test.lock
 	$(UV) pip install --quiet --no-deps --editable .
 	@touch $@ $(RUN_STAMP)
-	$(BIN)/python -m peripatos.engine.kernels
 
 # Peers of the benchmarks live in an environment of their own; a benchmark says which of them are absent.
 $(BENCH_STAMP): requirements-bench.lock pyproject.toml | $(BIN)/python
@@ -34,6 +33,7 @@ $(BENCH_STAMP): requirements-bench.lock pyproject.toml | $(BIN)/python
 	@touch $@
 
 setup: $(TEST_STAMP)
+	$(BIN)/python -m peripatos.engine.kernels
 
 run: $(RUN_STAMP)
 	@exec env PERIPATOS_MODE=$${PERIPATOS_MODE:-demonstration} $(BIN)/python -m peripatos.cli.launch
