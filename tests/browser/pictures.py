@@ -52,8 +52,11 @@ def run_a_round(visit: Visit) -> None:
 def run_plans(visit: Visit) -> None:
     """The coordinator sets a plan of every kind up and lets it run, so that there is one of each to look over."""
     one = visit.as_persona("coordinator")
+    addresses = []
     for kind in ("Peer cohorts", "Rotations", "Meetings", "Pilot group"):
         run_a_plan(one, kind)
+        addresses.append(one.path)
+    visit.notes["plans"] = " ".join(addresses)
 
 
 def run_a_plan(one: Visitor, kind: str) -> None:

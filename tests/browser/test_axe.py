@@ -116,9 +116,18 @@ def look_at_imports(look: Look) -> None:
         look.here(page, look.visit.notes[name])
 
 
+def look_at_plans(look: Look) -> None:
+    """A plan of every kind has the same kind of address; and the page before one is published."""
+    page = look.visit.as_persona("coordinator").page
+    addresses = look.visit.notes["plans"].split()
+    for path in (*addresses, f"{addresses[0]}/publish"):
+        look.at(page, path)
+
+
 def test_axe_finds_nothing_on_any_kind_of_page(visit):
     look = Look(visit)
     look_as_a_stranger(look)
+    look_at_plans(look)
     for key in FIRST:
         look.at_pages_of(key)
     look_at_what_is_not_there(look)

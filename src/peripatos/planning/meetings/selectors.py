@@ -18,6 +18,7 @@ from peripatos.planning.meetings.due import COHORT, party_of
 from peripatos.planning.meetings.reading import Meeting, Reading, by_day, meetings_of
 from peripatos.planning.policies import target_of_plan
 from peripatos.planning.rows import run_row
+from peripatos.planning.types import PlanKind
 from peripatos.relationships.models import Relationship
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def _left(rows: Iterable[tuple[str, str]], names: Mapping[UUID, tuple[str, str]]
 def _reading(actor: Actor, run_id: UUID, rule: Rule) -> Reading:
     run = run_row(run_id)
     require(actor, rule, target_of_plan(run.plan))
-    solved = solved_run(run)
+    solved = solved_run(run) if run.plan.kind == PlanKind.MEETINGS else None
     if solved is None or solved.solution.value is None:
         raise Missing(what="plan")
     return Reading(run, solved)

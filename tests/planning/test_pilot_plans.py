@@ -205,10 +205,11 @@ def test_quotas_that_cannot_hold_together_are_named(planning):
 
 
 def test_somebody_taken_in_is_on_every_panel_and_somebody_left_out_on_none(planning):
-    taken, left = (str(person.id) for person in planning.people["cohorts_leader"][:2])
+    chosen, shunned = (person.id for person in planning.people["cohorts_leader"][:2])
+    taken, left = str(chosen), str(shunned)
     plan_id = planning.plan(PlanKind.PILOT, choose=4, proportional=[])
     with acting(planning.coordinator) as actor:
-        for kind, person in ((PinKind.TAKE, taken), (PinKind.LEAVE, left)):
+        for kind, person in ((PinKind.TAKE, chosen), (PinKind.LEAVE, shunned)):
             set_pin(actor=actor, plan_id=plan_id, pin=Pin(kind, person), now=planning.now)
     _, solution = documents(planning.run(plan_id))
     assert all(taken in panel and left not in panel for panel in solution["panels"])
