@@ -316,7 +316,8 @@ def t8(run: Run) -> Iterator[str]:
         same = worst in {None, reached["leader_floor"]} and total in {None, reached["value"]}
         proof = same and not solution.stats.get("below_promise")
         theirs = None if worst is None else f"{worst}, {total}"
-        run.book.add(replace(row, peer_value=theirs, aim="2 s", met=proof and theirs is not None and total is not None and ours.seconds <= 2))
+        confirmed = proof and theirs is not None and total is not None
+        run.book.add(replace(row, peer_value=theirs, aim="2 s", met=confirmed and ours.seconds <= 2))
         if check(problem, solution) or not proof:
             yield f"T8 seed {seed}: refused, or not the proved best"
 
