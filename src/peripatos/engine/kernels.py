@@ -10,6 +10,7 @@ PERIPATOS_VAR_DIR names, or in the user's cache; NUMBA_CACHE_DIR overrules all o
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar, cast
@@ -20,14 +21,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 WARMERS: Final[tuple[str, ...]] = (
-    "peripatos.engine.cohorts.solve.warming",
-    "peripatos.engine.ecosystem.solve.warming",
-    "peripatos.engine.fit.warming",
-    "peripatos.engine.meetings.solve.warming",
     "peripatos.engine.pairing.solve.warming",
+    "peripatos.engine.ecosystem.solve.warming",
+    "peripatos.engine.cohorts.solve.warming",
     "peripatos.engine.rotations.solve.warming",
+    "peripatos.engine.meetings.solve.warming",
+    "peripatos.engine.fit.warming",
 )
-"""Modules with a function `warm()` that calls each kernel of its kind once with the types of real work."""
+"""Modules with a function `warm()` that calls each kernel of its kind once with the types of real work; the longest
+first, because several processes share them.
+"""
 
 
 def cache_folder(beside: Path, environment: dict[str, str]) -> str | None:
@@ -59,4 +62,5 @@ def warm(modules: Sequence[str] = WARMERS) -> None:
 
 
 if __name__ == "__main__":
-    warm()
+    with ProcessPoolExecutor() as several:
+        list(several.map(warm, [(name,) for name in WARMERS]))
