@@ -11,6 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from browser.looking import STILL
 from journeys.server import Installation, installation
 
 pytestmark = pytest.mark.browser
@@ -140,7 +141,8 @@ def test_axe_finds_nothing_before_signing_in(house, browser, path, theme):
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_axe_finds_nothing_where_there_is_nothing(gallery, theme):
-    gallery.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour is half way between themes
+    gallery.evaluate(STILL)  # no colour is half way between themes
+    gallery.emulate_media(color_scheme=theme, reduced_motion="reduce")
     gallery.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert found_by_axe(gallery) == []
 
