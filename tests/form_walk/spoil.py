@@ -7,7 +7,7 @@ from itertools import groupby
 from form_walk.html import Field, Form, number_free
 
 HUGE = "x" * 200_000
-STRIDE = 7
+STRIDE = 4
 MOST_IN_ONE = 9  # a body may have 2 MB
 WRONG = (
     *(

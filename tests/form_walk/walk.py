@@ -17,7 +17,7 @@ from form_walk.spoil import Posting
 # Examples that act nowhere, and what leads out of the walk.
 LEFT_OUT = {"walk-in", "components", "components-progress", "account_signup", "preview", "preview-proposal"}
 OF_ONE_KIND = 2  # pages of one route for the first who come there, because states differ; then one for each
-ENOUGH = 5  # people who have seen a kind of page; those with duties come first
+ENOUGH = 10  # people who have seen a kind of page; those with duties come first
 
 
 class RollBack(Exception):

@@ -124,7 +124,6 @@ def test_several_machines_share_sign_ins_and_work_and_do_each_piece_once(
         assert_done_once(ground, office, sizes, sent)
 
 
-@pytest.mark.nightly
 def test_one_supervisor_starts_two_web_and_two_worker_processes_again_and_stops_them_together(
     tmp_path: Path, ground: Ground, database: str
 ) -> None:

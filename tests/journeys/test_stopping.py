@@ -66,7 +66,6 @@ def told_to_stop(place: Installation) -> int:
     return process.wait(30)
 
 
-@pytest.mark.nightly
 @pytest.mark.parametrize("database", ["sqlite"])
 def test_a_worker_told_to_stop_finishes_its_piece(
     place: Installation, ground: Ground, office: PostOffice, database: str

@@ -1,3 +1,5 @@
 """The scene of the tests of matching."""
 
-from matching_scene import scene  # noqa: F401  (a fixture)
+from matching_scene import scene
+
+__all__ = ["scene"]

@@ -22,7 +22,6 @@ from peripatos.planning.types import PlanKind
 from peripatos.scheduling import services
 from peripatos.scheduling.models import BookedTime, MentoringSession
 from planning_scene import PlanningScene, add_pairs
-from scheduling.conftest import committed, emptied_by_the_runner  # noqa: F401  (fixtures)
 from scheduling.test_race import overlaps
 
 WORKERS, PEOPLE, PAIRS = 4, 8, 24
@@ -68,7 +67,7 @@ def work(now):
     return until_done
 
 
-def test_workers_and_people_who_book_at_once_never_put_anybody_in_two_places(now, committed):  # noqa: F811
+def test_workers_and_people_who_book_at_once_never_put_anybody_in_two_places(now, committed):
     scene, run = published_plan(now)
     with acting(FIXTURES):
         solution = documents_of(run.id)[1]
@@ -106,7 +105,7 @@ def test_workers_and_people_who_book_at_once_never_put_anybody_in_two_places(now
         assert BookedTime.objects.filter(session__in=made).count() == 2 * made.count()
 
 
-def test_workers_that_hold_the_same_plan_book_each_session_once(now, committed):  # noqa: F811
+def test_workers_that_hold_the_same_plan_book_each_session_once(now, committed):
     _scene, run = published_plan(now)
     assert all_at_once(*[work(now)] * WORKERS) == []
     with guard.open_for("tests"):
@@ -125,7 +124,7 @@ def progress(run):
         return PlanRun._base_manager.values_list("progress_done", flat=True).get(id=run.id)
 
 
-def test_a_worker_that_is_killed_between_two_pairs_is_followed_by_one_that_books_the_rest(now, committed):  # noqa: F811
+def test_a_worker_that_is_killed_between_two_pairs_is_followed_by_one_that_books_the_rest(now, committed):
     _scene, run = published_plan(now)
     connections.close_all()
     worker = os.fork()

@@ -28,13 +28,12 @@ from peripatos.planning.services.pins import set_pin
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import Pin, PinKind, PlanKind
 from peripatos.programmes.models import BusinessEvent, Enrolment
-from planning_scene import rotating  # noqa: F401  (a fixture)
 
 ROTATIONS = PlanKind.ROTATIONS
 
 
 @pytest.fixture(name="planning")
-def _planning(rotating):  # noqa: F811
+def _planning(rotating):
     return rotating
 
 

@@ -24,7 +24,7 @@ from peripatos.demo.personas import personas
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
-FORMS, POSTINGS, PAGES = 135, 780, 100  # fewer than these means that the walk no longer reaches what it did
+FORMS, POSTINGS, PAGES = 135, 950, 100  # fewer than these means that the walk no longer reaches what it did
 WITHOUT_DUTIES = ("leader_cfo", "coach", "advisor", "reverse_mentor", "line_manager", "nobody")
 ACCEPTED = {204, 301, 302, 303}
 ASKED = ("page", "free", "from", "first_on", "count", "next", "q", "kind")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cast import Cast
-from matching_scene import Scene, scene  # noqa: F401  (a fixture)
+from matching_scene import Scene
 from peripatos.core import clock
 from peripatos.core.access import acting
 from peripatos.matching.models import RematchRequest
@@ -33,7 +33,7 @@ def main_of(html: str) -> str:
     return found.group()
 
 
-def test_an_open_offer_is_the_first_thing_of_either_day(scene: Scene) -> None:  # noqa: F811
+def test_an_open_offer_is_the_first_thing_of_either_day(scene: Scene) -> None:
     offer = scene.publish()[0]
     for person, other, page in ((offer.leader, offer.mentor, "today"), (offer.mentor, offer.leader, "my-people")):
         with time_machine.travel(scene.now, tick=False):
@@ -44,7 +44,7 @@ def test_an_open_offer_is_the_first_thing_of_either_day(scene: Scene) -> None:  
         assert other.display_name in body
 
 
-def test_an_offer_that_was_answered_or_is_over_leaves_the_top(scene: Scene) -> None:  # noqa: F811
+def test_an_offer_that_was_answered_or_is_over_leaves_the_top(scene: Scene) -> None:
     offer = scene.publish()[0]
     client = scene.client(offer.leader)
     with time_machine.travel(offer.closes_at, tick=False):
@@ -56,7 +56,7 @@ def test_an_offer_that_was_answered_or_is_over_leaves_the_top(scene: Scene) -> N
         assert scene.client(offer.mentor).get(reverse("my-people")).context["offers"] is not None
 
 
-def test_the_other_sides_answer_changes_nothing_at_the_top(scene: Scene) -> None:  # noqa: F811
+def test_the_other_sides_answer_changes_nothing_at_the_top(scene: Scene) -> None:
     offer = scene.publish()[0]
     client = scene.client(offer.leader)
     seen = []

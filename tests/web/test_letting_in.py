@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cast import Cast
-from matching_scene import Scene, scene  # noqa: F401  (a fixture)
+from matching_scene import Scene
 from peripatos.core.access import acting
 from peripatos.core.crypto.texts import unseal
 from peripatos.core.outbox.models import OutboxMessage
@@ -35,7 +35,7 @@ def words_of(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def test_publishing_names_and_lets_in_those_who_cannot_sign_in(scene: Scene, unguarded: None) -> None:  # noqa: F811
+def test_publishing_names_and_lets_in_those_who_cannot_sign_in(scene: Scene, unguarded: None) -> None:
     run = scene.run()
     with acting(scene.coordinator) as actor:
         approve_proposals(actor=actor, run_id=run.id, now=scene.now)
@@ -66,7 +66,7 @@ def test_publishing_names_and_lets_in_those_who_cannot_sign_in(scene: Scene, ung
     assert "A proposal waits for your answer" in body
 
 
-def test_nobody_is_named_when_everybody_can_sign_in(scene: Scene) -> None:  # noqa: F811
+def test_nobody_is_named_when_everybody_can_sign_in(scene: Scene) -> None:
     run = scene.run()
     with acting(scene.coordinator) as actor:
         approve_proposals(actor=actor, run_id=run.id, now=scene.now)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from matching_scene import FIXTURES, Scene, scene  # noqa: F401  (a fixture)
+from matching_scene import FIXTURES, Scene
 from peripatos.core.access import acting
 from peripatos.matching import tasks
 from peripatos.matching.models import MatchRun, Offer, OfferAnswer, Round, RoundConstraint
@@ -40,7 +40,7 @@ def newest_run() -> MatchRun:
         return MatchRun.objects.order_by("-number").select_related("round").first()  # type: ignore[return-value]
 
 
-def test_a_round_from_set_up_to_offers_without_a_script(scene: Scene) -> None:  # noqa: F811
+def test_a_round_from_set_up_to_offers_without_a_script(scene: Scene) -> None:
     client = scene.cast.client("coordinator")
     assert client.get("/matching").status_code == 200
     new = f"/matching/streams/{scene.stream.id}/new"
@@ -81,21 +81,21 @@ def test_a_round_from_set_up_to_offers_without_a_script(scene: Scene) -> None:  
 
 
 @pytest.mark.parametrize("missing", ["name", "objective", "weight_style", "overlap_minutes"])
-def test_a_faulty_set_up_keeps_what_was_written(scene: Scene, missing: str) -> None:  # noqa: F811
+def test_a_faulty_set_up_keeps_what_was_written(scene: Scene, missing: str) -> None:
     client = scene.cast.client("coordinator")
     answer = client.post(f"/matching/streams/{scene.stream.id}/new", setup() | {missing: "", "offer_days": "12"})
     assert answer.status_code == 400
     assert 'value="12"' in answer.content.decode()
 
 
-def test_weights_that_do_not_sum_to_a_hundred_are_said(scene: Scene) -> None:  # noqa: F811
+def test_weights_that_do_not_sum_to_a_hundred_are_said(scene: Scene) -> None:
     client = scene.cast.client("coordinator")
     answer = client.post(f"/matching/streams/{scene.stream.id}/new", setup() | {"weight_style": "20"})
     assert answer.status_code == 400
     assert "95" in text_of(answer.content.decode())
 
 
-def test_pin_veto_lift_and_swap_from_the_board(scene: Scene) -> None:  # noqa: F811
+def test_pin_veto_lift_and_swap_from_the_board(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     row = scene.proposals(run)[0]
     pair = {"leader": str(row.leader_id), "mentor": str(row.mentor_id), "run": str(run.id), "proposal": str(row.id)}
@@ -115,7 +115,7 @@ def test_pin_veto_lift_and_swap_from_the_board(scene: Scene) -> None:  # noqa: F
     assert "2 leaders move since run 1" in compared
 
 
-def test_the_panel_alone_for_those_with_a_script(scene: Scene) -> None:  # noqa: F811
+def test_the_panel_alone_for_those_with_a_script(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     row = scene.proposals(run)[0]
     address = f"/matching/{run.id}/pairs/{row.id}"
@@ -126,7 +126,7 @@ def test_the_panel_alone_for_those_with_a_script(scene: Scene) -> None:  # noqa:
     assert f"{row.leader.display_name} and {row.mentor.display_name}" in text_of(whole)
 
 
-def test_filters_go_by_post_and_sift(scene: Scene) -> None:  # noqa: F811
+def test_filters_go_by_post_and_sift(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     found = client.post(f"/matching/{run.id}", {"words": "Ada", "sort": "leader"}).content.decode()
     rows = found.split("<tbody>")[1].split("</tbody>")[0]
@@ -134,7 +134,7 @@ def test_filters_go_by_post_and_sift(scene: Scene) -> None:  # noqa: F811
     assert "Bela Match" not in rows
 
 
-def test_the_proof_is_recomputed_on_request_and_its_files_open(scene: Scene) -> None:  # noqa: F811
+def test_the_proof_is_recomputed_on_request_and_its_files_open(scene: Scene) -> None:
     client, run = scene.cast.client("steward"), scene.run()
     assert "No better plan exists" in text_of(client.get(f"/matching/{run.id}/proof").content.decode())
     assert "everything holds" in text_of(client.post(f"/matching/{run.id}/proof").content.decode())
@@ -146,7 +146,7 @@ def test_the_proof_is_recomputed_on_request_and_its_files_open(scene: Scene) -> 
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_lists_export(scene: Scene, form: str) -> None:  # noqa: F811
+def test_lists_export(scene: Scene, form: str) -> None:
     run = scene.run()
     scene.publish(run)
     client = scene.cast.client("coordinator")
@@ -158,7 +158,7 @@ def test_lists_export(scene: Scene, form: str) -> None:  # noqa: F811
             assert (len(lines), lines[1][0]) == (5, "Ada Match")
 
 
-def test_the_steward_looks_and_changes_nothing(scene: Scene) -> None:  # noqa: F811
+def test_the_steward_looks_and_changes_nothing(scene: Scene) -> None:
     client, run = scene.cast.client("steward"), scene.run()
     row = scene.proposals(run)[0]
     page = client.get(f"/matching/{run.id}").content.decode()
@@ -179,13 +179,13 @@ PAGES = ("/matching/{run}", "/matching/{run}/proof", "/matching/{run}/waiting", 
          "/matching/{run}/pairs/{pair}", "/matching/{run}/problem.json", "/matching/streams/{stream}/new")  # fmt: skip
 
 
-def addresses(scene: Scene, run: MatchRun) -> list[str]:  # noqa: F811
+def addresses(scene: Scene, run: MatchRun) -> list[str]:
     ids = {"run": run.id, "round": run.round_id, "pair": scene.proposals(run)[0].id, "stream": scene.stream.id}
     return [page.format(**ids) for page in PAGES]
 
 
 @pytest.mark.parametrize("name", ["leader", "coach", "line_manager", "administrator", "safeguarding", "ex_leader"])
-def test_nobody_else_opens_a_board_and_denied_reads_like_unknown(scene: Scene, name: str) -> None:  # noqa: F811
+def test_nobody_else_opens_a_board_and_denied_reads_like_unknown(scene: Scene, name: str) -> None:
     client, run = scene.cast.client(name), scene.run()
     unknown = client.get(f"/matching/{uuid4()}").content
     for address in addresses(scene, run):
@@ -193,12 +193,12 @@ def test_nobody_else_opens_a_board_and_denied_reads_like_unknown(scene: Scene, n
         assert (answer.status_code, len(answer.content) == len(unknown)) == (404, True)
 
 
-def test_every_page_opens_for_the_coordinator(scene: Scene) -> None:  # noqa: F811
+def test_every_page_opens_for_the_coordinator(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     assert {client.get(address).status_code for address in addresses(scene, run)} == {200}
 
 
-def test_an_offer_opens_for_its_two_people_and_for_no_other_leader(scene: Scene) -> None:  # noqa: F811
+def test_an_offer_opens_for_its_two_people_and_for_no_other_leader(scene: Scene) -> None:
     offer = scene.publish()[0]
     address = f"/offers/{offer.id}"
     stranger = next(p for p in scene.leaders if p.id != offer.leader_id)
@@ -210,7 +210,7 @@ def test_an_offer_opens_for_its_two_people_and_for_no_other_leader(scene: Scene)
     assert "Your answer" not in seen.content.decode()
 
 
-def test_odd_answers_are_refused_and_change_nothing(scene: Scene) -> None:  # noqa: F811
+def test_odd_answers_are_refused_and_change_nothing(scene: Scene) -> None:
     offer = scene.publish()[0]
     client = scene.client(offer.leader)
     with time_machine.travel(scene.now, tick=False):
@@ -219,7 +219,7 @@ def test_odd_answers_are_refused_and_change_nothing(scene: Scene) -> None:  # no
         assert "Please answer by" in text_of(client.get(f"/offers/{offer.id}").content.decode())
 
 
-def test_a_ranked_list_is_built_moved_and_emptied(scene: Scene) -> None:  # noqa: F811
+def test_a_ranked_list_is_built_moved_and_emptied(scene: Scene) -> None:
     ada = scene.leaders[0]
     client, enrolment = scene.client(ada), scene.enrolment(ada)
     address = f"/preferences/{enrolment.id}"
@@ -236,7 +236,7 @@ def test_a_ranked_list_is_built_moved_and_emptied(scene: Scene) -> None:  # noqa
     assert client.post(f"{address}/entries", {"person": scene.leaders[1].id, "move": "add"}).status_code == 409
 
 
-def test_a_mentor_is_not_told_who_takes_part(scene: Scene) -> None:  # noqa: F811
+def test_a_mentor_is_not_told_who_takes_part(scene: Scene) -> None:
     mei = scene.mentors[0]
     client, enrolment = scene.client(mei), scene.enrolment(mei)
     address = f"/preferences/{enrolment.id}"
@@ -245,7 +245,7 @@ def test_a_mentor_is_not_told_who_takes_part(scene: Scene) -> None:  # noqa: F81
     assert "Line Manager Cast" in found
 
 
-def test_asking_for_somebody_else_and_taking_it_back(scene: Scene) -> None:  # noqa: F811
+def test_asking_for_somebody_else_and_taking_it_back(scene: Scene) -> None:
     ada = scene.leaders[0]
     client, enrolment = scene.client(ada), scene.enrolment(ada)
     address = f"/rematch/{enrolment.id}"
@@ -262,7 +262,7 @@ def queries(client: Client, address: str) -> int:
     return len(asked)
 
 
-def test_boards_ask_as_often_for_one_leader_as_for_four(scene: Scene) -> None:  # noqa: F811
+def test_boards_ask_as_often_for_one_leader_as_for_four(scene: Scene) -> None:
     client = scene.cast.client("coordinator")
     others = [scene.enrolment(person).id for person in scene.leaders[1:]]
     with acting(FIXTURES):
@@ -282,7 +282,7 @@ def test_boards_ask_as_often_for_one_leader_as_for_four(scene: Scene) -> None:  
     assert max(second.values()) <= 15
 
 
-def test_the_list_of_those_who_wait_asks_as_often_for_one_as_for_three(scene: Scene) -> None:  # noqa: F811
+def test_the_list_of_those_who_wait_asks_as_often_for_one_as_for_three(scene: Scene) -> None:
     client, round_id, asked = scene.cast.client("coordinator"), scene.round(), []
     for count in (1, 3):
         with acting(FIXTURES):
@@ -292,7 +292,7 @@ def test_the_list_of_those_who_wait_asks_as_often_for_one_as_for_three(scene: Sc
     assert asked[0] == asked[1] <= 15
 
 
-def test_lists_of_offers_ask_as_often_for_one_as_for_three(scene: Scene) -> None:  # noqa: F811
+def test_lists_of_offers_ask_as_often_for_one_as_for_three(scene: Scene) -> None:
     with acting(FIXTURES):
         Enrolment.objects.filter(person__in=scene.leaders[1:]).update(state="paused")
     (offer,) = scene.publish()
@@ -311,7 +311,7 @@ def test_lists_of_offers_ask_as_often_for_one_as_for_three(scene: Scene) -> None
     assert max(after) <= 15
 
 
-def _grow(scene: Scene, offer: Offer) -> None:  # noqa: F811
+def _grow(scene: Scene, offer: Offer) -> None:
     """Two more offers for each of the two people, and two more rounds."""
     with acting(FIXTURES):
         for number in (1, 2):
@@ -333,7 +333,7 @@ def _grow(scene: Scene, offer: Offer) -> None:  # noqa: F811
                     OfferAnswer.objects.create(offer=made, side=side, **own)
 
 
-def test_addresses_hold_ids_only(scene: Scene) -> None:  # noqa: F811
+def test_addresses_hold_ids_only(scene: Scene) -> None:
     run = scene.run()
     page = scene.cast.client("coordinator").get(f"/matching/{run.id}").content.decode()
     links = re.findall(r'(?:href|action|hx-get)="(/[^"#]*)', page)
@@ -342,7 +342,7 @@ def test_addresses_hold_ids_only(scene: Scene) -> None:  # noqa: F811
     assert UUID(str(run.id))
 
 
-def test_a_run_without_a_plan_says_why_and_what_to_do(scene: Scene) -> None:  # noqa: F811
+def test_a_run_without_a_plan_says_why_and_what_to_do(scene: Scene) -> None:
     client, round_id, niko = scene.cast.client("coordinator"), scene.round(), scene.mentors[1]
     for leader in scene.leaders[:2]:
         pair = {"leader": str(leader.id), "mentor": str(niko.id), "kind": "pin"}
@@ -354,7 +354,7 @@ def test_a_run_without_a_plan_says_why_and_what_to_do(scene: Scene) -> None:  # 
     assert "Niko Match has fewer places than that." in page
 
 
-def test_a_run_that_was_called_off_says_so(scene: Scene) -> None:  # noqa: F811
+def test_a_run_that_was_called_off_says_so(scene: Scene) -> None:
     client, round_id = scene.cast.client("coordinator"), scene.round()
     client.post(f"/matching/rounds/{round_id}/run")
     run = newest_run()
@@ -363,7 +363,7 @@ def test_a_run_that_was_called_off_says_so(scene: Scene) -> None:  # noqa: F811
     assert client.post(f"/matching/{run.id}/cancel").status_code == 409
 
 
-def test_what_a_run_could_not_take_into_account_stands_on_the_board(scene: Scene) -> None:  # noqa: F811
+def test_what_a_run_could_not_take_into_account_stands_on_the_board(scene: Scene) -> None:
     ada = scene.leaders[0]
     with acting(FIXTURES):
         Person.objects.filter(id__in=[p.id for p in scene.leaders]).update(languages=[])
@@ -377,7 +377,7 @@ def test_what_a_run_could_not_take_into_account_stands_on_the_board(scene: Scene
     assert "Not applied to this pair, because a source says nothing: A language in common." in pair
 
 
-def test_the_history_names_who_did_what(scene: Scene) -> None:  # noqa: F811
+def test_the_history_names_who_did_what(scene: Scene) -> None:
     run = scene.run()
     scene.publish(run)
     page = text_of(scene.cast.client("coordinator").get(f"/matching/rounds/{run.round_id}").content.decode())

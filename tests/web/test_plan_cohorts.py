@@ -14,7 +14,6 @@ from peripatos.planning.runs import run_next
 from peripatos.planning.services.drafting import close_plan
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import PlanKind
-from planning_scene import planning  # noqa: F401  (a fixture)
 
 
 def text_of(page) -> str:
@@ -33,7 +32,7 @@ def again(scene, **settings):
     return scene.run(scene.plan(PlanKind.COHORTS, **{"smallest": 4, "largest": 6} | settings))
 
 
-def test_a_plan_from_set_up_to_review_without_a_script(planning):  # noqa: F811
+def test_a_plan_from_set_up_to_review_without_a_script(planning):
     client = planning.cast.client("coordinator")
     new = f"/plans/new/{planning.cast.programme.id}/cohorts"
     assert client.get(new).status_code == 200
@@ -53,7 +52,7 @@ def test_a_plan_from_set_up_to_review_without_a_script(planning):  # noqa: F811
     assert "The dial between" not in said
 
 
-def test_the_second_plan_shows_who_moves_and_the_whole_dial(planning):  # noqa: F811
+def test_the_second_plan_shows_who_moves_and_the_whole_dial(planning):
     published(planning)
     run = again(planning)
     said = text_of(planning.cast.client("coordinator").get(f"/plans/runs/{run.id}"))
@@ -62,7 +61,7 @@ def test_the_second_plan_shows_who_moves_and_the_whole_dial(planning):  # noqa: 
     assert said.count("Use this point") == len(run.facts["points"]) - 1
 
 
-def test_publishing_says_who_is_told_and_the_plan_then_shows_the_turns(planning):  # noqa: F811
+def test_publishing_says_who_is_told_and_the_plan_then_shows_the_turns(planning):
     run = again(planning)
     client = planning.cast.client("coordinator")
     assert "Whose turn it is to lead" not in text_of(client.get(f"/plans/runs/{run.id}"))
@@ -73,7 +72,7 @@ def test_publishing_says_who_is_told_and_the_plan_then_shows_the_turns(planning)
     assert "Keep together" not in said
 
 
-def test_another_place_of_the_dial_becomes_the_setting_and_a_run(planning):  # noqa: F811
+def test_another_place_of_the_dial_becomes_the_setting_and_a_run(planning):
     published(planning)
     run = again(planning)
     client = planning.cast.client("coordinator")
@@ -86,7 +85,7 @@ def test_another_place_of_the_dial_becomes_the_setting_and_a_run(planning):  # n
 
 
 @pytest.mark.parametrize("place", ["9", "-1", "often", ""])
-def test_a_place_that_the_dial_does_not_have_changes_nothing(planning, place):  # noqa: F811
+def test_a_place_that_the_dial_does_not_have_changes_nothing(planning, place):
     run = published(planning)
     draft = again(planning)
     page = planning.cast.client("coordinator").post(f"/plans/runs/{draft.id}/dial", {"dial": place})
@@ -96,7 +95,7 @@ def test_a_place_that_the_dial_does_not_have_changes_nothing(planning, place):  
         assert {p.settings["dial"] for p in Plan.objects.all()} == {run.settings["dial"]}
 
 
-def test_why_somebody_is_here_names_members_and_what_others_would_cost(planning):  # noqa: F811
+def test_why_somebody_is_here_names_members_and_what_others_would_cost(planning):
     run = again(planning)
     person = planning.people["cohorts_leader"][0]
     said = text_of(planning.cast.client("coordinator").get(f"/plans/runs/{run.id}/seats/{person.id}"))
@@ -105,7 +104,7 @@ def test_why_somebody_is_here_names_members_and_what_others_would_cost(planning)
     assert said.count("Keep apart") == 5
 
 
-def test_a_private_wish_is_never_named_where_somebody_could_go(planning):  # noqa: F811
+def test_a_private_wish_is_never_named_where_somebody_could_go(planning):
     one, other = planning.people["cohorts_leader"][:2]
     with acting(FIXTURES):
         NoMatch.objects.create(created_at=planning.now, person=one, other=other)
@@ -115,7 +114,7 @@ def test_a_private_wish_is_never_named_where_somebody_could_go(planning):  # noq
     assert f"apart from {other.display_name}" not in said
 
 
-def test_the_seats_dial_and_list_belong_to_those_who_prepare_plans(planning):  # noqa: F811
+def test_the_seats_dial_and_list_belong_to_those_who_prepare_plans(planning):
     published(planning)
     run = again(planning)
     person = planning.people["cohorts_leader"][0]
@@ -130,13 +129,13 @@ def test_the_seats_dial_and_list_belong_to_those_who_prepare_plans(planning):  #
     assert steward.post(f"/plans/runs/{run.id}/cohorts", {"form": "csv"}).status_code == 404
 
 
-def test_somebody_without_a_part_in_the_plan_has_no_seat(planning):  # noqa: F811
+def test_somebody_without_a_part_in_the_plan_has_no_seat(planning):
     run = again(planning)
     stranger = planning.cast.people["leader"]
     assert planning.cast.client("coordinator").get(f"/plans/runs/{run.id}/seats/{stranger.id}").status_code == 404
 
 
-def test_the_list_names_everybody_once_with_their_cohort(planning):  # noqa: F811
+def test_the_list_names_everybody_once_with_their_cohort(planning):
     run = again(planning)
     page = planning.cast.client("coordinator").post(f"/plans/runs/{run.id}/cohorts", {"form": "csv"})
     lines = page.content.decode("utf-8-sig").splitlines()
@@ -145,7 +144,7 @@ def test_the_list_names_everybody_once_with_their_cohort(planning):  # noqa: F81
     assert sum(line.endswith(",yes") for line in lines) == 2
 
 
-def test_what_was_not_known_is_named(planning):  # noqa: F811
+def test_what_was_not_known_is_named(planning):
     one, other = planning.people["cohorts_leader"][:2]
     with acting(FIXTURES):
         WorkPattern.objects.filter(person=one).delete()
@@ -156,7 +155,7 @@ def test_what_was_not_known_is_named(planning):  # noqa: F811
     assert f"Function is not known, so they are not mixed by it: {other.display_name}." in said
 
 
-def test_the_page_asks_as_often_for_one_cohort_as_for_many(planning):  # noqa: F811
+def test_the_page_asks_as_often_for_one_cohort_as_for_many(planning):
     published(planning)
     client = planning.cast.client("coordinator")
     asked = []

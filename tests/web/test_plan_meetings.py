@@ -21,7 +21,7 @@ from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.types import PlanKind
 from peripatos.relationships.models import Relationship
 from peripatos.scheduling.models import BookedTime, MentoringSession
-from planning_scene import add_pairs, meeting  # noqa: F401  (a fixture)
+from planning_scene import add_pairs
 
 SETTINGS = {
     "name": "March",
@@ -62,7 +62,7 @@ def starts(run):
         return dict(documents_of(run.id)[1]["sessions"])
 
 
-def test_a_plan_from_set_up_to_booked_sessions_without_a_script(meeting):  # noqa: F811
+def test_a_plan_from_set_up_to_booked_sessions_without_a_script(meeting):
     client = meeting.cast.client("coordinator")
     new = f"/plans/new/{meeting.cast.programme.id}/meetings"
     form = client.get(new).content.decode()
@@ -96,7 +96,7 @@ def test_a_plan_from_set_up_to_booked_sessions_without_a_script(meeting):  # noq
     assert "booked 7 sessions; 0 could not be booked any more" in history
 
 
-def test_the_time_of_one_meeting_is_kept_or_another_one_taken(meeting):  # noqa: F811
+def test_the_time_of_one_meeting_is_kept_or_another_one_taken(meeting):
     run, pair = solved(meeting), meeting.pairs[0]
     client = meeting.cast.client("coordinator")
     address = f"/plans/runs/{run.id}/meetings/{pair.id}/1"
@@ -127,7 +127,7 @@ def test_the_time_of_one_meeting_is_kept_or_another_one_taken(meeting):  # noqa:
 
 
 @pytest.mark.parametrize("sent", [{}, {"about": "x", "at": "soon"}, {"about": "x", "at": "2026-03-10T09:00"}])
-def test_a_wish_without_a_meeting_and_a_time_is_refused(meeting, sent):  # noqa: F811
+def test_a_wish_without_a_meeting_and_a_time_is_refused(meeting, sent):
     run = solved(meeting)
     person = {"person": meeting.pairs[0].leader_id}
     assert meeting.cast.client("coordinator").post(f"/plans/{run.plan_id}/pins", sent | person).status_code == 400
@@ -135,7 +135,7 @@ def test_a_wish_without_a_meeting_and_a_time_is_refused(meeting, sent):  # noqa:
         assert PlanPin.objects.count() == 0
 
 
-def test_who_has_no_date_stands_there_with_the_reason_and_what_would_help(meeting):  # noqa: F811
+def test_who_has_no_date_stands_there_with_the_reason_and_what_would_help(meeting):
     pair = meeting.pairs[0]
     nights = {day: [["22:00", "23:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     with acting(FIXTURES):
@@ -157,7 +157,7 @@ def test_who_has_no_date_stands_there_with_the_reason_and_what_would_help(meetin
     assert f"outside the hours of {pair.leader.display_name}" in one
 
 
-def test_the_page_names_the_days_who_told_no_hours_and_who_is_left_aside(meeting):  # noqa: F811
+def test_the_page_names_the_days_who_told_no_hours_and_who_is_left_aside(meeting):
     with acting(FIXTURES):
         WorkPattern.objects.filter(person=meeting.pairs[0].leader).delete()
         Relationship.objects.filter(id=meeting.pairs[1].id).update(state="paused")
@@ -170,7 +170,7 @@ def test_the_page_names_the_days_who_told_no_hours_and_who_is_left_aside(meeting
     assert f"{pair.leader.display_name} and {pair.mentor.display_name}: are paused" in said
 
 
-def test_filters_go_by_post_and_odd_choices_show_everything(meeting):  # noqa: F811
+def test_filters_go_by_post_and_odd_choices_show_everything(meeting):
     run = solved(meeting)
     client, address = meeting.cast.client("coordinator"), f"/plans/runs/{run.id}"
     name = meeting.pairs[3].leader.display_name
@@ -181,7 +181,7 @@ def test_filters_go_by_post_and_odd_choices_show_everything(meeting):  # noqa: F
     assert "No meeting matches this filter" in text_of(client.post(address, {"words": "nobody at all"}))
 
 
-def test_pages_hold_forty_meetings(meeting):  # noqa: F811
+def test_pages_hold_forty_meetings(meeting):
     with acting(FIXTURES):
         add_pairs(meeting, 40)
     run = solved(meeting)
@@ -190,7 +190,7 @@ def test_pages_hold_forty_meetings(meeting):  # noqa: F811
     assert "41 to 47 of 47" in text_of(client.post(address, {"page": 2}))
 
 
-def test_sessions_that_could_not_be_booked_are_named(meeting):  # noqa: F811
+def test_sessions_that_could_not_be_booked_are_named(meeting):
     run, pair = solved(meeting), meeting.pairs[0]
     publish(meeting, run)
     at = datetime.fromisoformat(starts(run)[f"{pair.id}:1"])
@@ -211,7 +211,7 @@ def test_sessions_that_could_not_be_booked_are_named(meeting):  # noqa: F811
     assert "somebody took the time" in said
 
 
-def test_rules_that_cannot_hold_together_are_said_in_words(meeting):  # noqa: F811
+def test_rules_that_cannot_hold_together_are_said_in_words(meeting):
     run = solved(meeting)
     client = meeting.cast.client("coordinator")
     at = datetime(2026, 3, 12, 9, 0, tzinfo=UTC).isoformat()
@@ -226,7 +226,7 @@ def test_rules_that_cannot_hold_together_are_said_in_words(meeting):  # noqa: F8
         )
 
 
-def test_kept_times_beyond_a_limit_name_the_limit(meeting):  # noqa: F811
+def test_kept_times_beyond_a_limit_name_the_limit(meeting):
     run = solved(meeting)
     client = meeting.cast.client("coordinator")
     for pair, hour in zip(meeting.pairs[:2], (13, 9), strict=True):
@@ -237,7 +237,7 @@ def test_kept_times_beyond_a_limit_name_the_limit(meeting):  # noqa: F811
     assert f"{mentor} has at most 1 session a day." in text_of(client.get(f"/plans/runs/{second.id}"))
 
 
-def test_the_file_holds_who_meets_when_and_nothing_else(meeting):  # noqa: F811
+def test_the_file_holds_who_meets_when_and_nothing_else(meeting):
     run = solved(meeting)
     client = meeting.cast.client("coordinator")
     answer = client.post(f"/plans/runs/{run.id}/dates", {"form": "csv"})
@@ -250,7 +250,7 @@ def test_the_file_holds_who_meets_when_and_nothing_else(meeting):  # noqa: F811
     assert client.post(f"/plans/runs/{run.id}/dates", {"form": "xlsx"}).content[:2] == b"PK"
 
 
-def test_no_page_says_what_people_speak_about(meeting):  # noqa: F811
+def test_no_page_says_what_people_speak_about(meeting):
     with acting(FIXTURES):
         Relationship.objects.update(cadence_days=14)
     run = solved(meeting, streams=("coaching", "reverse", "advising"))
@@ -270,7 +270,7 @@ def test_no_page_says_what_people_speak_about(meeting):  # noqa: F811
 
 
 @pytest.mark.parametrize("who", ["sponsor", "leader", "coach", "line_manager", "administrator", "safeguarding"])
-def test_others_find_nothing_here(meeting, who):  # noqa: F811
+def test_others_find_nothing_here(meeting, who):
     run, pair = solved(meeting), meeting.pairs[0]
     client = meeting.cast.client(who)
     for path in ("", f"/meetings/{pair.id}/1", "/booking"):
@@ -278,7 +278,7 @@ def test_others_find_nothing_here(meeting, who):  # noqa: F811
     assert client.post(f"/plans/runs/{run.id}/dates", {"form": "csv"}).status_code == 404
 
 
-def test_a_steward_reads_dates_and_changes_nothing(meeting):  # noqa: F811
+def test_a_steward_reads_dates_and_changes_nothing(meeting):
     run, pair = solved(meeting), meeting.pairs[0]
     client = meeting.cast.client("steward")
     assert "As a file" not in text_of(client.get(f"/plans/runs/{run.id}"))
@@ -288,14 +288,14 @@ def test_a_steward_reads_dates_and_changes_nothing(meeting):  # noqa: F811
     assert client.post(f"/plans/runs/{run.id}/dates", {"form": "csv"}).status_code == 404
 
 
-def test_a_run_of_another_kind_and_an_unknown_meeting_are_not_found(meeting):  # noqa: F811
+def test_a_run_of_another_kind_and_an_unknown_meeting_are_not_found(meeting):
     run = solved(meeting)
     client = meeting.cast.client("coordinator")
     assert client.get(f"/plans/runs/{run.id}/meetings/{run.id}/1").status_code == 404
     assert client.get(f"/plans/runs/{run.id}/meetings/{meeting.pairs[0].id}/9").status_code == 404
 
 
-def test_the_pages_ask_as_many_questions_for_one_meeting_as_for_many(meeting):  # noqa: F811
+def test_the_pages_ask_as_many_questions_for_one_meeting_as_for_many(meeting):
     run = solved(meeting)
     client = meeting.cast.client("coordinator")
 
@@ -310,7 +310,7 @@ def test_the_pages_ask_as_many_questions_for_one_meeting_as_for_many(meeting):  
     assert 0 < one == many <= 15
 
 
-def test_a_page_with_everything_on_it_asks_no_more_than_fifteen(meeting):  # noqa: F811
+def test_a_page_with_everything_on_it_asks_no_more_than_fifteen(meeting):
     silent, resting, kept = meeting.pairs[:3]
     nights = {day: [["22:00", "23:30"]] for day in ("mon", "tue", "wed", "thu", "fri")}
     with acting(FIXTURES):

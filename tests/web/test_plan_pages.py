@@ -12,17 +12,16 @@ from peripatos.core.access import acting
 from peripatos.planning.models import Cohort, Plan, PlanPin, PlanRun
 from peripatos.planning.runs import run_next
 from peripatos.planning.types import PlanKind
-from planning_scene import planning  # noqa: F401  (a fixture)
 
 USUAL = {"name": "Spring", "effort": "quick", "smallest": 4, "largest": 6}
 
 
 @pytest.fixture
-def coordinator(planning):  # noqa: F811
+def coordinator(planning):
     return planning.cast.client("coordinator")
 
 
-def set_up(planning, client, **changes):  # noqa: F811
+def set_up(planning, client, **changes):
     return send(client, reverse("plan-new", args=[planning.cast.programme.id, "cohorts"]), changes)
 
 
@@ -36,7 +35,7 @@ def send(client, address, changes):
     return client.post(address, MultiValueDict({name: [v for n, v in data if n == name] for name, _ in data}))
 
 
-def test_a_coordinator_sets_a_plan_up_sees_it_run_and_publishes_it(planning, coordinator):  # noqa: F811
+def test_a_coordinator_sets_a_plan_up_sees_it_run_and_publishes_it(planning, coordinator):
     page = set_up(planning, coordinator)
     assert page.status_code == 303
     assert "A run is under way" in coordinator.get(page.url).content.decode()
@@ -54,7 +53,7 @@ def test_a_coordinator_sets_a_plan_up_sees_it_run_and_publishes_it(planning, coo
         assert Cohort.objects.count() == 2
 
 
-def test_a_form_that_cannot_stand_keeps_what_was_written(planning, coordinator):  # noqa: F811
+def test_a_form_that_cannot_stand_keeps_what_was_written(planning, coordinator):
     page = set_up(planning, coordinator, smallest=9, largest=4, name="Autumn")
     assert page.status_code == 400
     assert "the smallest first" in page.content.decode()
@@ -64,12 +63,12 @@ def test_a_form_that_cannot_stand_keeps_what_was_written(planning, coordinator):
 
 
 @pytest.mark.parametrize("kind", ["nothing", "pairs"])
-def test_a_kind_that_does_not_exist_is_not_found(planning, coordinator, kind):  # noqa: F811
+def test_a_kind_that_does_not_exist_is_not_found(planning, coordinator, kind):
     assert coordinator.get(reverse("plan-new", args=[planning.cast.programme.id, kind])).status_code == 404
 
 
 def test_the_form_of_a_draft_shows_what_it_is_set_to_and_two_savers_do_not_overwrite_each_other(
-    planning,  # noqa: F811
+    planning,
     coordinator,
 ):
     plan_id = planning.plan(PlanKind.COHORTS, smallest=5, largest=7)
@@ -82,7 +81,7 @@ def test_the_form_of_a_draft_shows_what_it_is_set_to_and_two_savers_do_not_overw
         assert Plan.objects.get().name == "Spring"
 
 
-def test_a_wish_is_set_named_and_taken_back(planning, coordinator):  # noqa: F811
+def test_a_wish_is_set_named_and_taken_back(planning, coordinator):
     run = planning.run(planning.plan(PlanKind.COHORTS))
     one, other = planning.people["cohorts_leader"][:2]
     pins = reverse("plan-pins", args=[run.plan_id])
@@ -97,13 +96,13 @@ def test_a_wish_is_set_named_and_taken_back(planning, coordinator):  # noqa: F81
         assert PlanPin.objects.count() == 0
 
 
-def test_the_judge_recomputes_the_plan_on_demand(planning, coordinator):  # noqa: F811
+def test_the_judge_recomputes_the_plan_on_demand(planning, coordinator):
     run = planning.run(planning.plan(PlanKind.COHORTS, smallest=4, largest=6))
     page = coordinator.post(reverse("plan-proof", args=[run.id])).content.decode()
     assert "Recomputed just now: everything holds." in page
 
 
-def test_files_of_a_run_are_the_engine_s_own(planning, coordinator):  # noqa: F811
+def test_files_of_a_run_are_the_engine_s_own(planning, coordinator):
     run = planning.run(planning.plan(PlanKind.COHORTS, smallest=4, largest=6))
     kinds = [
         json.loads(coordinator.get(reverse("plan-download", args=[run.id, part])).content)["kind"]
@@ -114,7 +113,7 @@ def test_files_of_a_run_are_the_engine_s_own(planning, coordinator):  # noqa: F8
 
 
 def test_the_list_asks_the_same_number_of_questions_for_one_and_three_plans(
-    planning,  # noqa: F811
+    planning,
     coordinator,
     django_assert_num_queries,
 ):
@@ -135,7 +134,7 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_three_plans(
 LIST_QUERIES = 11
 
 
-def test_nobody_but_coordinators_and_stewards_opens_a_plan(planning):  # noqa: F811
+def test_nobody_but_coordinators_and_stewards_opens_a_plan(planning):
     run = planning.run(planning.plan(PlanKind.COHORTS))
     addresses = [
         reverse("plans"),

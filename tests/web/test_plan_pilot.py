@@ -15,7 +15,6 @@ from peripatos.planning.runs import run_next
 from peripatos.planning.services.drafting import close_plan
 from peripatos.planning.types import PlanKind
 from peripatos.programmes.models import Programme
-from planning_scene import planning  # noqa: F401  (a fixture)
 
 SEED = "2 9 17 23 31 44"
 
@@ -39,7 +38,7 @@ def announce(client, scene, run):
 
 
 @pytest.fixture
-def frozen(planning):  # noqa: F811
+def frozen(planning):
     """The scene, at its own hour."""
     with time_machine.travel(planning.now, tick=True):
         yield planning

@@ -16,13 +16,13 @@ from peripatos.planning.runs import run_next
 from peripatos.planning.types import PlanKind
 from peripatos.programmes.models import BusinessEvent, Enrolment
 from peripatos.programmes.types import Side
-from planning_scene import add_taker, rotating  # noqa: F401  (a fixture)
+from planning_scene import add_taker
 
 OTHERS = ("sponsor", "leader", "coach", "safeguarding")
 
 
 @pytest.fixture(name="planning")
-def _planning(rotating, time_machine):  # noqa: F811
+def _planning(rotating, time_machine):
     time_machine.move_to(rotating.now, tick=True)
     return rotating
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from matching_scene import FIXTURES, Scene, scene  # noqa: F401  (a fixture)
+from matching_scene import FIXTURES, Scene
 from peripatos.core.access import acting
 from peripatos.core.audit.models import AuditEvent
 from peripatos.matching import tasks
@@ -41,7 +41,7 @@ def newest_run() -> MatchRun:
         return MatchRun.objects.order_by("-number").select_related("round").first()  # type: ignore[return-value]
 
 
-def test_a_what_if_from_the_board_to_a_run_without_a_script(scene: Scene) -> None:  # noqa: F811
+def test_a_what_if_from_the_board_to_a_run_without_a_script(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     assert f'href="{address(run)}"' in client.get(f"/matching/{run.id}").content.decode()
     first = client.get(address(run)).content.decode()
@@ -65,7 +65,7 @@ def test_a_what_if_from_the_board_to_a_run_without_a_script(scene: Scene) -> Non
     assert "New horizons 100, was 8" in compared
 
 
-def test_a_slider_is_answered_by_the_answer_alone(scene: Scene) -> None:  # noqa: F811
+def test_a_slider_is_answered_by_the_answer_alone(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     part = client.post(address(run), REACH, headers=HTMX).content.decode()
     assert part.lstrip().startswith('<div class="stack close" id="reply"')
@@ -74,7 +74,7 @@ def test_a_slider_is_answered_by_the_answer_alone(scene: Scene) -> None:  # noqa
     assert 'id="slider-reach"' not in part
 
 
-def test_people_are_found_left_out_and_taken_back(scene: Scene) -> None:  # noqa: F811
+def test_people_are_found_left_out_and_taken_back(scene: Scene) -> None:
     client, run, ada = scene.cast.client("coordinator"), scene.run(), scene.leaders[0]
     found = client.post(address(run), OWN | {"words": "Ada"}, headers=HTMX).content.decode()
     assert f'value="without:{ada.id}"' in found
@@ -89,7 +89,7 @@ def test_people_are_found_left_out_and_taken_back(scene: Scene) -> None:  # noqa
     ).replace("&#x27;", "'")
 
 
-def test_places_of_one_mentor_are_given_and_taken(scene: Scene) -> None:  # noqa: F811
+def test_places_of_one_mentor_are_given_and_taken(scene: Scene) -> None:
     client, run, mei = scene.cast.client("coordinator"), scene.run(), scene.mentors[0]
     page = client.post(address(run), OWN | {"act": f"places:{mei.id}:1"}, headers=HTMX).content.decode()
     assert f'name="places" value="{mei.id}:1"' in page
@@ -100,7 +100,7 @@ def test_places_of_one_mentor_are_given_and_taken(scene: Scene) -> None:  # noqa
 
 
 @pytest.mark.parametrize("faulty", [{"reach": "x"}, {"reach": "101"}, {"more": "99"}, dict.fromkeys(OWN, "0")])
-def test_sliders_that_cannot_stand_are_refused_in_words(scene: Scene, faulty: dict[str, str]) -> None:  # noqa: F811
+def test_sliders_that_cannot_stand_are_refused_in_words(scene: Scene, faulty: dict[str, str]) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     page = client.post(address(run), OWN | faulty)
     assert page.status_code == 400
@@ -110,7 +110,7 @@ def test_sliders_that_cannot_stand_are_refused_in_words(scene: Scene, faulty: di
 @pytest.mark.parametrize(
     "odd", [{"without": "nobody"}, {"places": "x:y"}, {"act": "places:::"}, {"without": str(uuid4())}]
 )
-def test_odd_single_changes_are_passed_over(scene: Scene, odd: dict[str, str]) -> None:  # noqa: F811
+def test_odd_single_changes_are_passed_over(scene: Scene, odd: dict[str, str]) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     page = client.post(address(run), OWN | odd)
     assert (page.status_code, "own settings" in page.content.decode()) == (200, True)
@@ -122,7 +122,7 @@ def counted() -> tuple[object, ...]:
         return (*counts, list(Round.objects.values()))
 
 
-def test_looking_leaves_no_trace(scene: Scene, unguarded: None) -> None:  # noqa: F811
+def test_looking_leaves_no_trace(scene: Scene, unguarded: None) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     client.get(address(run))
     before = counted()
@@ -132,7 +132,7 @@ def test_looking_leaves_no_trace(scene: Scene, unguarded: None) -> None:  # noqa
     assert counted() == before
 
 
-def test_the_steward_tries_but_is_offered_no_use(scene: Scene) -> None:  # noqa: F811
+def test_the_steward_tries_but_is_offered_no_use(scene: Scene) -> None:
     run = scene.run()
     for name, may_use in (("coordinator", True), ("steward", False)):
         client = scene.cast.client(name)
@@ -144,14 +144,14 @@ def test_the_steward_tries_but_is_offered_no_use(scene: Scene) -> None:  # noqa:
 
 
 @pytest.mark.parametrize("name", ["leader", "coach", "line_manager", "administrator", "ex_leader"])
-def test_nobody_else_opens_it_and_denied_reads_like_unknown(scene: Scene, name: str) -> None:  # noqa: F811
+def test_nobody_else_opens_it_and_denied_reads_like_unknown(scene: Scene, name: str) -> None:
     client, run = scene.cast.client(name), scene.run()
     unknown = client.get(f"/matching/{uuid4()}/what-if")
     for answer in (client.get(address(run)), client.post(address(run), REACH)):
         assert (answer.status_code, len(answer.content)) == (404, len(unknown.content))
 
 
-def test_a_published_round_is_no_longer_tried_or_changed(scene: Scene) -> None:  # noqa: F811
+def test_a_published_round_is_no_longer_tried_or_changed(scene: Scene) -> None:
     run = scene.run()
     scene.publish(run)
     client = scene.cast.client("coordinator")
@@ -163,7 +163,7 @@ def test_a_published_round_is_no_longer_tried_or_changed(scene: Scene) -> None: 
     assert client.post(f"{address(run)}/use", weights).status_code == 409
 
 
-def test_what_the_round_no_longer_is_set_to_cannot_be_handed_over(scene: Scene) -> None:  # noqa: F811
+def test_what_the_round_no_longer_is_set_to_cannot_be_handed_over(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     with acting(FIXTURES):
         Round.objects.filter(id=run.round_id).update(objective="floor")
@@ -171,14 +171,14 @@ def test_what_the_round_no_longer_is_set_to_cannot_be_handed_over(scene: Scene) 
     assert "these weights cannot be handed over" in page
 
 
-def test_a_run_without_a_plan_leads_back_to_its_page(scene: Scene) -> None:  # noqa: F811
+def test_a_run_without_a_plan_leads_back_to_its_page(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     with acting(FIXTURES):
         MatchRun.objects.filter(id=run.id).update(state="cancelled")
     assert client.get(address(run))["Location"] == f"/matching/{run.id}"
 
 
-def test_a_very_large_round_says_so(scene: Scene) -> None:  # noqa: F811
+def test_a_very_large_round_says_so(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     with acting(FIXTURES):
         MatchRun.objects.filter(id=run.id).update(facts=run.facts | {"pairs_possible": 10**9})
@@ -186,7 +186,7 @@ def test_a_very_large_round_says_so(scene: Scene) -> None:  # noqa: F811
     assert client.post(address(run), REACH).status_code == 409
 
 
-def test_a_slider_asks_as_often_for_one_who_moves_as_for_three(scene: Scene) -> None:  # noqa: F811
+def test_a_slider_asks_as_often_for_one_who_moves_as_for_three(scene: Scene) -> None:
     client = scene.cast.client("coordinator")
     with acting(FIXTURES):
         Enrolment.objects.filter(person__in=scene.mentors[1:]).update(state="paused")
@@ -202,7 +202,7 @@ def test_a_slider_asks_as_often_for_one_who_moves_as_for_three(scene: Scene) -> 
     assert asked[0] == asked[1] <= 15
 
 
-def test_addresses_of_a_what_if_hold_ids_only(scene: Scene) -> None:  # noqa: F811
+def test_addresses_of_a_what_if_hold_ids_only(scene: Scene) -> None:
     run = scene.run()
     page = scene.cast.client("coordinator").post(address(run), REACH | {"words": "Ada"}).content.decode()
     links = re.findall(r'(?:href|action|hx-get|hx-post)="(/[^"#]*)', page)
@@ -210,7 +210,7 @@ def test_addresses_of_a_what_if_hold_ids_only(scene: Scene) -> None:  # noqa: F8
     assert UUID(str(run.id))
 
 
-def test_robust_pairs_are_marked_explained_and_sifted(scene: Scene) -> None:  # noqa: F811
+def test_robust_pairs_are_marked_explained_and_sifted(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     robust = run.facts["robust"]
     with acting(FIXTURES):
@@ -239,7 +239,7 @@ def test_robust_pairs_are_marked_explained_and_sifted(scene: Scene) -> None:  # 
         ("stable", "No two would both rather have each other than what they got"),
     ],
 )
-def test_every_aim_is_offered_and_its_proof_said_in_words(scene: Scene, objective: str, title: str) -> None:  # noqa: F811
+def test_every_aim_is_offered_and_its_proof_said_in_words(scene: Scene, objective: str, title: str) -> None:
     client = scene.cast.client("coordinator")
     assert f'value="{objective}"' in client.get(f"/matching/streams/{scene.stream.id}/new").content.decode()
     run = scene.run(scene.round(objective=objective))
@@ -263,7 +263,7 @@ def test_every_aim_is_offered_and_its_proof_said_in_words(scene: Scene, objectiv
     ],
 )
 def test_whatever_became_of_a_run_one_sentence_says_what_is_proved(
-    scene: Scene,  # noqa: F811
+    scene: Scene,
     changes: dict[str, object],
     said: str,
 ) -> None:
@@ -273,7 +273,7 @@ def test_whatever_became_of_a_run_one_sentence_says_what_is_proved(
     assert said in text_of(client.get(f"/matching/{run.id}").content.decode())
 
 
-def test_lists_that_were_cut_are_said_to_leave_the_rest_unproved(scene: Scene) -> None:  # noqa: F811
+def test_lists_that_were_cut_are_said_to_leave_the_rest_unproved(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     with acting(FIXTURES):
         MatchRun.objects.filter(id=run.id).update(facts=run.facts | {"listed_per_leader": 60})
@@ -281,7 +281,7 @@ def test_lists_that_were_cut_are_said_to_leave_the_rest_unproved(scene: Scene) -
     assert "nor anything about candidates beyond the 60 best of each leader" in page
 
 
-def test_what_unlisted_candidates_could_add_is_said_where_it_is_proved(scene: Scene) -> None:  # noqa: F811
+def test_what_unlisted_candidates_could_add_is_said_where_it_is_proved(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     with acting(FIXTURES):
         facts = run.facts | {"listed_per_leader": 60, "bound_over_all": run.value * 101 // 100}
@@ -292,7 +292,7 @@ def test_what_unlisted_candidates_could_add_is_said_where_it_is_proved(scene: Sc
         assert "nor anything about candidates" not in said
 
 
-def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene) -> None:  # noqa: F811
+def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene) -> None:
     run = scene.run()
     with acting(FIXTURES):
         facts = run.facts | {"stability": {"fit": run.value * 98 // 100, "served": 4, "floor": 1}}
@@ -301,7 +301,7 @@ def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene)
     assert "without any, the total fit would be 2.0 % lower" in page
 
 
-def test_a_run_is_compared_with_any_earlier_one_of_its_round_and_with_no_other(scene: Scene) -> None:  # noqa: F811
+def test_a_run_is_compared_with_any_earlier_one_of_its_round_and_with_no_other(scene: Scene) -> None:
     client, round_id = scene.cast.client("coordinator"), scene.round()
     first, second, third = (scene.run(round_id) for _ in range(3))
     page = f"/matching/{third.id}/compare"

@@ -4,11 +4,10 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 
-from peripatos.core.records import LEASE, Leased
+from peripatos.core.records import LEASE, Leased, Watched
 from peripatos.engine.errors import Cancelled
 
 PULSE_SECONDS = 0.5
@@ -20,13 +19,10 @@ class RunLost(Exception):
 
 
 class Pace:
-    """How far a run is, of the steps that its kind of work has; notices when the run is no longer ours.
+    """How far a run is, of the steps that its kind of work has; notices when the run is no longer ours."""
 
-    The row has the fields ``state``, ``progress_done``, ``progress_total``, ``progress_note`` and ``started_at``.
-    """
-
-    def __init__(self, row: Leased, steps: Sequence[str], now: datetime) -> None:
-        self._row: Any = row
+    def __init__(self, row: Watched, steps: Sequence[str], now: datetime) -> None:
+        self._row = row
         self._steps, self.began = steps, now
         self._started = self._last = time.monotonic()
         self._note = ""

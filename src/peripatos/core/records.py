@@ -63,6 +63,26 @@ class Leased(models.Model):
         return rows.filter(pk=self.pk, lease_token=token).exists()
 
 
+class Watched(Leased):
+    """Long work that people watch: how far it is (see ``core.pace``), what it found, when it began and ended.
+
+    Each table names the states that it knows; ``queued`` and ``running`` are those of work that is not over.
+    """
+
+    state = models.CharField(max_length=10, default="queued")
+    progress_done = models.PositiveIntegerField(default=0)
+    progress_total = models.PositiveIntegerField(default=0)
+    progress_note = models.CharField(max_length=40, blank=True)
+    status = models.CharField(max_length=12, blank=True)
+    facts = models.JSONField(default=dict)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    solve_milliseconds = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
 def _can_lock() -> bool:
     return bool(transaction.get_connection().features.has_select_for_update)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from peripatos.core.access.scope import ScopedManager
-from peripatos.core.records import Leased, Record, Versioned
+from peripatos.core.records import Record, Versioned, Watched
 from peripatos.matching.types import Answer, ConstraintKind, OfferState, ProposalState, RoundState, RunState
 from peripatos.people.models import Person
 from peripatos.programmes.models import Enrolment, Programme, Stream
@@ -70,7 +70,7 @@ class RoundConstraint(Record):
         constraints = [models.UniqueConstraint(fields=["round", "leader", "mentor"], name="a_pair_is_pinned_or_vetoed")]
 
 
-class MatchRun(Record, Leased):
+class MatchRun(Record, Watched):
     """One run of the engine for a round: what it was asked, how far it is, and the figures of its outcome."""
 
     storage_class: ClassVar[str] = "C1"
@@ -82,10 +82,6 @@ class MatchRun(Record, Leased):
     )
     requested_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     settings = models.JSONField(default=dict)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
-    progress_note = models.CharField(max_length=40, blank=True)
-    status = models.CharField(max_length=12, blank=True)
     value = models.BigIntegerField(null=True)
     bound = models.BigIntegerField(null=True)
     served = models.PositiveIntegerField(null=True)
@@ -93,10 +89,6 @@ class MatchRun(Record, Leased):
     mentors = models.PositiveIntegerField(null=True)
     floor = models.PositiveIntegerField(null=True)
     blocking_pairs = models.PositiveIntegerField(null=True)
-    facts = models.JSONField(default=dict)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    solve_milliseconds = models.PositiveIntegerField(null=True)
     objects = ScopedManager()
 
     class Meta:

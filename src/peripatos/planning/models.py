@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from peripatos.core.access.scope import ScopedManager
-from peripatos.core.records import Leased, Record, Versioned
+from peripatos.core.records import Record, Versioned, Watched
 from peripatos.matching.types import RunState
 from peripatos.people.models import Person
 from peripatos.planning.types import PinKind, PlanKind, PlanState
@@ -62,7 +62,7 @@ class PlanPin(Record):
         ordering = ["created_at", "id"]
 
 
-class PlanRun(Record, Leased):
+class PlanRun(Record, Watched):
     """One run of the engine for a plan: what it was asked, how far it is, and the figures of its outcome."""
 
     storage_class: ClassVar[str] = "C1"
@@ -76,17 +76,9 @@ class PlanRun(Record, Leased):
     settings = models.JSONField(default=dict)
     seed = models.PositiveIntegerField(default=1)
     revision = models.PositiveIntegerField(default=1)
-    progress_done = models.PositiveIntegerField(default=0)
-    progress_total = models.PositiveIntegerField(default=0)
-    progress_note = models.CharField(max_length=40, blank=True)
-    status = models.CharField(max_length=12, blank=True)
     value = models.FloatField(null=True)
     bound = models.FloatField(null=True)
     gap = models.FloatField(null=True)
-    facts = models.JSONField(default=dict)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    solve_milliseconds = models.PositiveIntegerField(null=True)
     objects = ScopedManager()
 
     class Meta:

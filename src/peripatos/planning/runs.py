@@ -7,22 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
-from peripatos.core.access import Actor, acting, may, require
+from peripatos.core.access import Actor, acting, may
 from peripatos.core.access.rights import task_actor
 from peripatos.core.audit import services as audit
-from peripatos.core.errors import GuardFailed
 from peripatos.core.history import note_change
 from peripatos.core.pace import Pace, RunLost, while_ours
 from peripatos.core.records import claim_one
 from peripatos.matching.files import packed
 from peripatos.matching.types import RUNNING_STATES, RunState
 from peripatos.planning.models import PlanFiles, PlanRun
-from peripatos.planning.policies import target_of_plan
-from peripatos.planning.rows import pins_of, run_row
+from peripatos.planning.rows import pins_of
 from peripatos.planning.seams import Asked, Document, Nothing, Result, engine_of, seam_of
 from peripatos.planning.services.noting import HISTORY_KIND
 
@@ -51,23 +48,6 @@ def run_next(*, now: datetime) -> bool:
         return False
     _process(run, for_actor=str(run.requested_by_id or ""), now=now)
     return True
-
-
-def run_now(*, actor: Actor, run_id: UUID, now: datetime) -> RunState:
-    """Brings one run to its end in this process; returns its state.
-
-    Raises ``GuardFailed`` with ``run_is_over``, or ``run_is_under_way`` when a worker is busy with it.
-    """
-    run = run_row(run_id)
-    require(actor, RULE, target_of_plan(run.plan))
-    if run.state not in RUNNING_STATES:
-        raise GuardFailed(reason="run_is_over")
-    with acting(task_actor("build_problem")):
-        claimed = claim_one(unfinished().filter(id=run_id), now=now)
-    if claimed is None:
-        raise GuardFailed(reason="run_is_under_way")
-    _process(claimed, for_actor=actor.name, now=now)
-    return RunState(run_row(run_id).state)
 
 
 def unfinished() -> QuerySet[PlanRun]:
