@@ -17,8 +17,10 @@ from peripatos.core.crypto import keys
 
 OUTSIDE_DATA = Path(os.environ.get("PERIPATOS_TEST_DATA", Path(__file__).parent.parent.parent / "shared" / "data"))
 os.environ["COLUMNS"] = "200"  # what commands print for people is not broken by a narrow terminal
-hypothesis.settings.register_profile("house", deadline=None)  # no timed asserts, whatever else the machine does
-hypothesis.settings.load_profile("house")
+# No timed asserts, whatever else the machine does; the same cases for everybody, and new ones every night.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("nightly", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 

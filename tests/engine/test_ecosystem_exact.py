@@ -68,6 +68,7 @@ def relaxed(rng: random.Random) -> Document:
 
 @NO_HURRY
 @given(seed=st.integers(0, 2**40))
+@tried(seed=1_249_929_142)  # no leader has a pair beside the pins
 @tried(seed=166)  # a place without pins keeps its least although that may be broken
 def test_pins_may_break_the_rules_that_are_relaxed_and_no_others(seed: int) -> None:
     judged(relaxed(random.Random(seed)))

@@ -161,8 +161,10 @@ class Columns:
         return fresh
 
     def _prices(self) -> Prices | None:
-        """The best mixture of the sets so far, and the dual values of what they share."""
+        """The best mixture of the sets so far, and the dual values of what they share; None where there are none."""
         pool, leaders = self.pool, self._board.problem.leaders
+        if not len(pool):
+            return None  # no leader has had a set: pins leave nothing free
         own = csr_array(
             (np.ones(len(pool)), (np.array(pool.leader, dtype=np.int64), np.arange(len(pool)))),
             shape=(leaders, len(pool)),
