@@ -1,6 +1,7 @@
 """The pages of plans of rotations: the year, one leader with reasons, a visit moved, the list as a file."""
 
 import re
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,13 +10,14 @@ from django.test.utils import CaptureQueriesContext
 
 from cast import FIXTURES
 from peripatos.core.access import acting
-from peripatos.people.models import NoMatch
+from peripatos.people.models import NoMatch, Person
 from peripatos.planning.files import documents_of
 from peripatos.planning.models import Placement, PlanPin, PlanRun
 from peripatos.planning.runs import run_next
 from peripatos.planning.types import PlanKind
 from peripatos.programmes.models import BusinessEvent, Enrolment
 from peripatos.programmes.types import Side
+from peripatos.web.planning.kinds.rotations.words import days_words
 from planning_scene import add_taker
 
 OTHERS = ("sponsor", "leader", "coach", "safeguarding")
@@ -145,6 +147,39 @@ def test_an_impossible_visit_is_explained_and_nothing_changes(planning):
         assert (PlanRun.objects.count(), PlanPin.objects.count()) == (1, 0)
     for sent in ({**moved_to("x", visit)}, {"kind": "bar", "person": visit[0]}, {}):
         assert client.post(f"/plans/runs/{run.id}/move", sent).status_code == 400
+
+
+def test_a_run_without_a_plan_says_days_and_names_and_what_to_relax(planning):
+    first = solved(planning)
+    leader, host, _ = first_visit(first.id)
+    start = date.fromisoformat(first.facts["starts_on"]) + timedelta(days=14 * 4)
+    with acting(FIXTURES):
+        names = dict(Person.objects.values_list("id", "display_name"))
+        BusinessEvent.objects.create(
+            created_at=planning.now,
+            programme=planning.cast.programme,
+            title="Quarter close",
+            quiet=True,
+            starts_on=start,
+            ends_on=start + timedelta(days=2),
+        )
+    client = planning.cast.client("coordinator")
+    client.post(f"/plans/{first.plan_id}/pins", {"kind": "place", "person": leader, "other": host, "slot": 4})
+    run = planning.run(first.plan_id)
+    said = text_of(client.get(f"/plans/runs/{run.id}"))
+    assert "No plan is possible like this" in said
+    visit = days_words(start, start + timedelta(days=11))
+    assert re.search(rf"Wished: {names[leader]} visits [^.]*\({names[host]}\), {visit}\.", said)
+    quiet = days_words(start, start + timedelta(days=2))
+    assert re.search(rf"{names[host]}\) receives nobody in the quiet period “Quarter close”, {quiet}\.", said)
+    remedy = f"It is enough to take back the wish for {names[leader]} or move the quiet period; then run again."
+    assert remedy in said
+    assert "slot" not in said.split("These rules stand")[1].split("Your wishes")[0]
+    with acting(FIXTURES):
+        pin = PlanPin.objects.get()
+    again = client.post(f"/plans/{first.plan_id}/pins", {"lift": pin.id, "again": "yes"})
+    assert run_next(now=planning.now)
+    assert "All 8 leaders have a visit" in text_of(client.get(again["Location"]))
 
 
 def test_a_hard_rule_is_named_as_one_and_no_more(planning):

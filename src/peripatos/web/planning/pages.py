@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from peripatos.core.access import Actor
@@ -55,6 +56,24 @@ class SettingsForm(forms.Form):
 
 
 @dataclass(frozen=True)
+class Against:
+    """Rules of a run without a plan that stand against each other, in words, and one sentence of what helps."""
+
+    rules: list[str]
+    remedy: str
+
+
+def one_by_one(said: Callable[[Mapping[str, Any], str], str]) -> Callable[[RunHead, Mapping[str, Any]], Against]:
+    """For kinds whose rules are told from the problem and one pointer into it, each apart."""
+
+    def against(head: RunHead, document: Mapping[str, Any]) -> Against:
+        rules = [said(document, pointer) for pointer in head.facts["conflicts"]]
+        return Against(rules, gettext("Take one of them back, and the others can hold."))
+
+    return against
+
+
+@dataclass(frozen=True)
 class KindPages:
     """One kind of plan on the pages.
 
@@ -62,8 +81,8 @@ class KindPages:
     name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words. review: what
     review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved, and
     what is not. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises ``BadInput``.
-    pin_words: a wish that stands, in words. settings_words: (label, value) pairs. conflict_words: one rule of an
-    infeasible problem in words, from the problem's document and a JSON pointer into it.
+    pin_words: a wish that stands, in words. settings_words: (label, value) pairs. against: the rules in conflict of
+    a run without a plan, from the run and its problem.
     """
 
     label: Text
@@ -79,7 +98,7 @@ class KindPages:
     pin_of: Callable[[QueryDict], Pin]
     pin_words: Callable[[PinLine], str]
     settings_words: Callable[[Mapping[str, Any]], list[tuple[str, str]]]
-    conflict_words: Callable[[Mapping[str, Any], str], str]
+    against: Callable[[RunHead, Mapping[str, Any]], Against]
 
 
 def has_pages(kind: PlanKind) -> bool:

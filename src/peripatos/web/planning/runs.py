@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
-from peripatos.core.access import may
+from peripatos.core.access import Actor, may
 from peripatos.core.errors import Missing
 from peripatos.matching.types import RUNNING_STATES, RunState
+from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import RunHead, download_part, judged, problem_document, run_head
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.services.requests import cancel_run
@@ -35,11 +36,7 @@ def show_run(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     if head.state in RUNNING_STATES:
         return render(request, "planning/progress.html", _progress_context(head))
     if head.state is not RunState.SOLVED:
-        why = NOTHING.get(str(head.facts.get("why", head.code)), "")
-        document = problem_document(request.actor, plan_run_id)
-        conflicts = [pages.conflict_words(document, pointer) for pointer in head.facts.get("conflicts", [])]
-        context = {**head_context(head), "why": why, "conflicts": conflicts}
-        return render(request, "planning/unsolved.html", context)
+        return render(request, "planning/unsolved.html", _unsolved_context(request.actor, head))
     context = {
         **head_context(head),
         "finding": pages.finding(head),
@@ -47,6 +44,20 @@ def show_run(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
         **pages.review(request.actor, head, request.POST),
     }
     return render(request, pages.review_template, context)
+
+
+def _unsolved_context(actor: Actor, head: RunHead) -> dict[str, Any]:
+    """Why a run has no plan; where rules stand against each other, what relaxing helps, and the wishes to take back."""
+    pages = pages_of(head.kind)
+    context = {**head_context(head), "why": NOTHING.get(str(head.facts.get("why", head.code)), "")}
+    if not head.facts.get("conflicts"):
+        return context
+    pins = plan_page(actor, head.plan_id).pins if head.may_change else ()
+    return {
+        **context,
+        "against": pages.against(head, problem_document(actor, head.id)),
+        "pins": [{"pin": pin, "said": pages.pin_words(pin)} for pin in pins],
+    }
 
 
 def head_context(head: RunHead) -> dict[str, Any]:

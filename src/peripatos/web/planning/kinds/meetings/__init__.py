@@ -17,7 +17,7 @@ from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.meetings.form import AVOIDANCE, MeetingForm
 from peripatos.web.planning.kinds.meetings.review import review
 from peripatos.web.planning.kinds.meetings.said import rule_words
-from peripatos.web.planning.pages import KindPages
+from peripatos.web.planning.pages import KindPages, one_by_one
 from peripatos.web.planning.words import said_proof
 from peripatos.web.steering.words import STREAMS
 from peripatos.web.templatetags.words import listed, said_date, said_moment
@@ -135,5 +135,5 @@ PAGES = KindPages(
     pin_of=pin_of,
     pin_words=pin_words,
     settings_words=settings_words,
-    conflict_words=conflict_words,
+    against=one_by_one(conflict_words),
 )

@@ -13,7 +13,7 @@ from peripatos.web.planning.kinds.pilot.words import (
     run_words,
     settings_words,
 )
-from peripatos.web.planning.pages import KindPages
+from peripatos.web.planning.pages import KindPages, one_by_one
 
 PAGES = KindPages(
     label=gettext_lazy("Pilot group"),
@@ -29,5 +29,5 @@ PAGES = KindPages(
     pin_of=pin_of,
     pin_words=pin_words,
     settings_words=settings_words,
-    conflict_words=conflict_words,
+    against=one_by_one(conflict_words),
 )

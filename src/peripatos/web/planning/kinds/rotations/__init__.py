@@ -4,8 +4,8 @@ from django.utils.translation import gettext_lazy
 
 from peripatos.web.planning.kinds.rotations.forms import RotationForm, pin_of
 from peripatos.web.planning.kinds.rotations.review import review
+from peripatos.web.planning.kinds.rotations.rules import against
 from peripatos.web.planning.kinds.rotations.words import (
-    conflict_words,
     finding,
     pin_words,
     proved,
@@ -31,5 +31,5 @@ PAGES = KindPages(
     pin_of=pin_of,
     pin_words=pin_words,
     settings_words=settings_words,
-    conflict_words=conflict_words,
+    against=against,
 )

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from peripatos.planning.rotations.looked import Looked
 from peripatos.planning.rotations.speaking import Speaks
 from peripatos.planning.selectors.runs import RunHead
-from peripatos.web.planning.kinds.rotations.words import conflict_words, days_words, unit_of
+from peripatos.web.planning.kinds.rotations.rules import conflict_words
+from peripatos.web.planning.kinds.rotations.words import days_words, unit_of
 from peripatos.web.templatetags.words import listed
 
 if TYPE_CHECKING:

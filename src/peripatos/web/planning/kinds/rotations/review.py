@@ -18,10 +18,10 @@ from peripatos.matching.selectors.people import Who, who_is
 from peripatos.planning.rotations.looked import Looked, Stay, looked_over
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.web.components.shapes import Figure
+from peripatos.web.planning.kinds.rotations.rules import conflict_words
 from peripatos.web.planning.kinds.rotations.words import (
     ASIDE,
     REFUSED,
-    conflict_words,
     days_words,
     lacking_words,
     pin_words,

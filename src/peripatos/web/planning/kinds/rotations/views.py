@@ -22,7 +22,8 @@ from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.rotations.forms import pin_of
 from peripatos.web.planning.kinds.rotations.reasons import alternatives, missing_reasons, visit_reasons
 from peripatos.web.planning.kinds.rotations.review import bars_of
-from peripatos.web.planning.kinds.rotations.words import conflict_words, lacking_words, slot_words, unit_of
+from peripatos.web.planning.kinds.rotations.rules import conflict_words
+from peripatos.web.planning.kinds.rotations.words import lacking_words, slot_words, unit_of
 from peripatos.web.planning.runs import head_context
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sentences import sentence_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.matching.selectors.people import Who, who_is
-from peripatos.planning.rotations.looked import Lacking, Looked
+from peripatos.planning.rotations.looked import Lacking
 from peripatos.planning.selectors.plans import PinLine
 from peripatos.planning.selectors.runs import RunHead
 from peripatos.planning.types import PinKind
@@ -200,60 +200,6 @@ def days_words(first: date, last: date) -> str:
     same = (first.month, first.year) == (last.month, last.year)
     start = date_format(first, "j" if same else "j F")
     return _("{start} to {end}").format(start=start, end=said_date(last).split(" ", 1)[-1])
-
-
-def conflict_words(document: Mapping[str, Any], pointer: str, looked: Looked | None = None) -> str:
-    """One rule of a problem, by its pointer. ``looked``, the run on the page, spares a question about each name, and
-    has the days of slots.
-    """
-    rule, *rest = pointer.strip("/").split("/")
-    if rule in ("pins", "published", "history"):
-        return _visit_words(document, rule, int(rest[0]), looked)
-    if rule in ("hosts", "leaders"):
-        row = document[rule][int(rest[0])]
-        who = _who(row["id"], looked)
-        name = unit_of(who) if rule == "hosts" else who.name if who else _("somebody who left")
-        return str(RULES_OF[rule, rest[1]]).format(name=name, n=_number(row))
-    return str(RULES[rule]).format(
-        rest=document["rest"], days=document["rest"] * document["slot_days"], year=document["per_year"]
-    )
-
-
-def _who(person: str, looked: Looked | None) -> Who | None:
-    found = looked.people.get(UUID(person)) if looked else None
-    return found or who_is([UUID(person)]).get(UUID(person))
-
-
-def _number(row: Mapping[str, Any]) -> int:
-    return int(row.get("capacity", row.get("wanted", 1)))
-
-
-RULES_OF: Mapping[tuple[str, str], Text] = {
-    ("hosts", "capacity"): gettext_lazy("{name} has room for {n} at a time."),
-    ("hosts", "closed"): gettext_lazy("{name} receives nobody then: a quiet period, or the time has begun."),
-    ("leaders", "wanted"): gettext_lazy("{name} has at most {n} of the visits of this plan."),
-    ("leaders", "team"): gettext_lazy("{name} and another of the same manager are not away at once."),
-    ("leaders", "away"): gettext_lazy("{name} is away then."),
-    ("leaders", "home"): gettext_lazy("{name} does not visit the own unit."),
-}
-RULES: Mapping[str, Text] = {
-    "rest": gettext_lazy("{days} days of rest lie between two visits of a leader, those of earlier plans among them."),
-    "per_year": gettext_lazy("A leader starts at most {year} visits in a year."),
-    "slots": gettext_lazy("The visit does not fit into the time of the plan."),
-    "points": gettext_lazy("No further host may receive this leader: own function, hard rules, or ruled out by you."),
-}
-
-
-def _visit_words(document: Mapping[str, Any], rule: str, number: int, looked: Looked | None) -> str:
-    leader, host, slot = document[rule][number]
-    names = [who.name if (who := _who(p, looked)) else _("somebody who left") for p in (leader, host)]
-    form = {
-        "pins": _("Wished: {leader} visits {host} from {start}."),
-        "published": _("A visit that has begun: {leader} at {host} from {start}."),
-        "history": _("An earlier visit: {leader} at {host}."),
-    }[rule]
-    start = said_date(looked.calendar.starts_on(slot)) if looked else _("slot {n}").format(n=slot + 1)
-    return form.format(leader=names[0], host=names[1], start=start)
 
 
 def slot_words(first: date, slot: int, slot_days: int) -> str:
