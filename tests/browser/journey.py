@@ -21,6 +21,7 @@ LEADERS_ZONE = ZoneInfo("Africa/Lagos")
 PAUSE = "Year-end close"
 OUTCOME = "She will ask the board for one more month"
 ACTION = "Write the board paper on one page"
+PURPOSE, TOPICS = "To speak up in the board", "The board, and what I put off"
 SHARED, PRIVATE = "We spoke of the board paper", "I was more afraid than I showed"
 REFLECTION = "Waiting cost me more than a wrong decision would have"
 FOR_CHECKING = 60_000
@@ -238,11 +239,16 @@ def accept(visit: Visit) -> None:
 
 
 def agree(visit: Visit) -> None:
-    """Both read, change a section, and sign; no date can be booked before the second signature."""
+    """Both read, write what is empty, and sign; no date can be booked before the second signature."""
     leader, coach = visit.as_persona("leader_cfo"), visit.as_persona("coach")
     leader.open("/today")
     leader.follow("Write and sign")
     visit.notes["pair"] = leader.path.removesuffix("/agreement")
+    leader.hand.write(leader.page.get_by_label("Purpose", exact=True), PURPOSE)
+    leader.press("Sign this agreement")
+    assert "Not signed yet: something is still empty." in leader.words
+    assert leader.page.get_by_label("Purpose", exact=True).input_value() == PURPOSE
+    leader.hand.write(leader.page.get_by_label("Topics we want to talk about"), TOPICS)
     leader.press("Sign this agreement")
     assert "Signed. It waits for the other signature." in leader.words
     assert not leader.page.get_by_role("link", name="Book a series").count()

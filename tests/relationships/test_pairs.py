@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from agreement_scene import WORDS, write_what_is_empty
 from peripatos.core.access import acting
 from peripatos.core.access.rights import task_actor
 from peripatos.core.audit.models import AuditEvent
@@ -120,6 +121,10 @@ def save(cast, pair_id, who, text, based_on=None, section="purpose"):
         )
 
 
+def written(cast, pair_id, who="other_leader"):
+    return write_what_is_empty(cast.actor(who), pair_id, now=cast.now)
+
+
 def sign(cast, pair_id, who, version):
     actor = cast.actor(who)
     with acting(actor):
@@ -134,20 +139,42 @@ def view(cast, pair_id, who="other_leader"):
 
 def test_the_pair_is_active_when_both_have_signed_the_same_words(cast, unguarded):
     pair_id = form(cast)
-    assert sign(cast, pair_id, "other_leader", 1) is False
+    version = written(cast, pair_id)
+    assert sign(cast, pair_id, "other_leader", version) is False
     assert row(pair_id).state == "contracting"
-    assert sign(cast, pair_id, "other_coach", 1) is True
+    assert sign(cast, pair_id, "other_coach", version) is True
     assert row(pair_id).state == "active"
     assert view(cast, pair_id).state is AgreementState.SIGNED
 
 
 def test_an_edit_takes_the_signatures_back(cast, unguarded):
     pair_id = form(cast)
-    sign(cast, pair_id, "other_leader", 1)
-    assert save(cast, pair_id, "other_coach", "New words") == 2
+    version = written(cast, pair_id)
+    sign(cast, pair_id, "other_leader", version)
+    assert save(cast, pair_id, "other_coach", "New words", section="medium") == version + 1
     assert view(cast, pair_id).signed_by == frozenset()
-    assert sign(cast, pair_id, "other_coach", 2) is False
+    assert sign(cast, pair_id, "other_coach", version + 1) is False
     assert row(pair_id).state == "contracting"
+
+
+@pytest.mark.parametrize("left", ["", " \n ", "- \n- ", "Our aim is: "])
+def test_nobody_signs_while_a_point_is_empty_and_no_word_is_lost(cast, unguarded, left):
+    pair_id = form(cast)
+    assert refused_points(cast, pair_id) == {"purpose", "topics-in"}
+    version = written(cast, pair_id)
+    save(cast, pair_id, "other_coach", left, based_on=WORDS)
+    before = view(cast, pair_id)
+    assert (refused_points(cast, pair_id), before.version) == ({"purpose"}, version + 1)
+    assert (view(cast, pair_id), row(pair_id).state) == (before, "contracting")
+    again = save(cast, pair_id, "other_coach", "Nothing to add", based_on=left)
+    assert sign(cast, pair_id, "other_leader", again) is False
+
+
+def refused_points(cast, pair_id):
+    """Points that stand in the way of a signature."""
+    with pytest.raises(BadInput) as problem:
+        sign(cast, pair_id, "other_leader", view(cast, pair_id).version)
+    return set(problem.value.fields)
 
 
 def test_nobody_signs_words_they_have_not_read(cast):
@@ -176,9 +203,9 @@ def test_the_same_section_changed_twice_is_refused_and_the_first_stays(cast):
 
 def test_an_unchanged_section_voids_nothing(cast):
     pair_id = form(cast)
-    sign(cast, pair_id, "other_leader", 1)
-    starting = agreement_template().sections[0].starting_text
-    assert save(cast, pair_id, "other_coach", f"  {starting}\r\n") == 1
+    version = written(cast, pair_id)
+    sign(cast, pair_id, "other_leader", version)
+    assert save(cast, pair_id, "other_coach", f"  {WORDS}\r\n", based_on=WORDS) == version
     assert view(cast, pair_id).signed_by == frozenset({cast.other_leader.id})
 
 
@@ -201,8 +228,9 @@ def test_an_amendment_leaves_the_old_words_in_force_until_both_have_signed(cast,
         status = agreement_statuses(actor, [pair_of(actor, pair.id)], now=cast.now)[pair.id]
         assert (status.in_force, status.drafting) == (True, True)
     assert row(pair.id).state == "active"
-    sign(cast, pair.id, "leader", 1)
-    sign(cast, pair.id, "coach", 1)
+    version = written(cast, pair.id, "leader")
+    sign(cast, pair.id, "leader", version)
+    sign(cast, pair.id, "coach", version)
     with acting(actor):
         versions = agreement_versions(actor, pair.id, now=cast.now)
     assert [(v.number, v.state) for v in versions] == [(2, AgreementState.SIGNED), (1, AgreementState.REPLACED)]
@@ -393,7 +421,7 @@ def test_a_pair_as_a_value_knows_its_sides(cast):
 def test_every_change_is_in_the_audit_log_without_a_word_of_it(cast, unguarded):
     pair_id = form(cast)
     save(cast, pair_id, "other_leader", "quincunx")
-    sign(cast, pair_id, "other_leader", 2)
+    sign(cast, pair_id, "other_leader", written(cast, pair_id))
     codes = AuditEvent.objects.exclude(outcome="read").order_by("at").values_list("code", flat=True)
     assert set(codes) >= {"pair_formed", "section_saved", "signed"}
     assert not any("quincunx" in str(value) for event in AuditEvent.objects.values_list() for value in event)

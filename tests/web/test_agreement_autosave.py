@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agreement_scene import write_what_is_empty
 from cast import Cast
 from peripatos.core import clock
 from peripatos.core.access import acting
@@ -61,6 +62,7 @@ def test_every_section_is_saved_as_it_is_written(cast: Cast, pair: UUID) -> None
 def test_what_was_saved_by_oneself_can_be_signed_without_reading_it_anew(cast: Cast, pair: UUID) -> None:
     leader = cast.client("other_leader")
     assert len(re.findall(r'name="version"[^>]* data-follows-saves', page(leader, pair).content.decode())) == 1
+    write_what_is_empty(cast.actor("other_leader"), pair, now=cast.now)
     version = save(leader, pair, "On a walk", words(leader, pair)).json()["version"]
     leader.post(reverse("agreement-sign", args=[pair]), {"version": version})
     assert page(leader, pair).context["signed_by_me"] is True
@@ -68,7 +70,8 @@ def test_what_was_saved_by_oneself_can_be_signed_without_reading_it_anew(cast: C
 
 def test_once_somebody_has_signed_nothing_is_saved_by_itself(cast: Cast, pair: UUID) -> None:
     leader = cast.client("other_leader")
-    leader.post(reverse("agreement-sign", args=[pair]), {"version": page(leader, pair).context["view"].version})
+    version = write_what_is_empty(cast.actor("other_leader"), pair, now=cast.now)
+    leader.post(reverse("agreement-sign", args=[pair]), {"version": version})
     for name in ("other_leader", "other_coach"):
         assert "data-autosave" not in page(cast.client(name), pair).content.decode()
 

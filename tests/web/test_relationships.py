@@ -1,5 +1,6 @@
 """Pages of pairs, agreements and calendars over HTML."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from agreement_scene import write_what_is_empty
 from peripatos.core import clock
 from peripatos.core.access import acting
 from peripatos.core.registry import announce
@@ -51,6 +53,7 @@ def test_two_people_write_sign_and_book_in_a_browser(cast, draft, unguarded):
     agreement = leader.get(reverse("agreement", args=[draft]))
     part = agreement.context["parts"][0]
     leader.post(reverse("agreement-section", args=[draft, part.id]), {"text": "Our own words", "based_on": part.text})
+    write_what_is_empty(cast.actor("other_leader"), draft, now=cast.now)
     for client in (leader, coach):
         body = client.get(reverse("agreement", args=[draft]))
         assert "Our own words" in body.content.decode()
@@ -66,6 +69,7 @@ def test_two_people_write_sign_and_book_in_a_browser(cast, draft, unguarded):
 def test_whoever_has_signed_reads_so_on_the_page_of_the_pair_until_the_words_change(cast, draft, unguarded):
     leader, coach = cast.client("other_leader"), cast.client("other_coach")
     page, agreement = reverse("relationship", args=[draft]), reverse("agreement", args=[draft])
+    write_what_is_empty(cast.actor("other_leader"), draft, now=cast.now)
     leader.post(reverse("agreement-sign", args=[draft]), {"version": leader.get(agreement).context["view"].version})
     assert [client.get(page).context["signed"] for client in (leader, coach)] == [True, False]
     assert "You have signed" in leader.get(page).content.decode()
@@ -90,6 +94,32 @@ def test_two_who_write_one_section_see_both_texts(cast, draft):
     assert response.status_code == 409
     assert "On a walk" in response.content.decode()
     assert "In a café" in response.content.decode()
+
+
+def test_points_that_are_empty_are_named_when_somebody_signs_and_every_word_stays(cast, draft, unguarded):
+    leader, agreement = cast.client("other_leader"), reverse("agreement", args=[draft])
+    medium = leader.get(agreement).context["view"].sections["medium"]
+    leader.post(reverse("agreement-section", args=[draft, "medium"]), {"text": "On a walk", "based_on": medium})
+    version = leader.get(agreement).context["view"].version
+    refused = leader.post(reverse("agreement-sign", args=[draft]), {"version": version})
+    body = refused.content.decode()
+    assert refused.status_code == 400
+    assert "Not signed yet: something is still empty. Everything you wrote is kept." in body
+    assert re.findall(r'<li><a href="#text-([a-z-]+)">', body) == ["purpose", "topics-in"]
+    assert re.findall(r'id="text-([a-z-]+)"[^>]* aria-invalid="true"', body) == ["purpose", "topics-in"]
+    assert "On a walk</textarea>" in body
+    assert leader.get(agreement).context["signed_by_me"] is False
+
+
+def test_without_a_script_every_section_has_its_button_and_with_one_none_stands_in_the_way(cast, draft):
+    leader, agreement = cast.client("other_leader"), reverse("agreement", args=[draft])
+    sections = len(leader.get(agreement).context["parts"])
+    body = leader.get(agreement).content.decode()
+    assert len(re.findall(r'<div class="without-script"><button', body)) == sections
+    version = write_what_is_empty(cast.actor("other_leader"), draft, now=cast.now)
+    leader.post(reverse("agreement-sign", args=[draft]), {"version": version})
+    body = leader.get(agreement).content.decode()
+    assert len(re.findall(r"<div data-once-changed><button", body)) == sections
 
 
 def test_signing_words_that_changed_leads_back_to_them(cast, draft, unguarded):

@@ -7,6 +7,11 @@ from peripatos.core.crypto.texts import Place, seal_in, unseal_all
 from peripatos.relationships.models import Agreement
 
 
+def is_empty(text: str) -> bool:
+    """Whether a point is still to be written: no word stands there, or it ends at the colon before the words."""
+    return not any(sign.isalnum() for sign in text) or text.rstrip().endswith(":")
+
+
 def seal_sections(agreement: Agreement, sections: Mapping[str, str]) -> bytes:
     """The sealed form of ``sections``."""
     return seal_in("relationship", agreement.relationship_id, json.dumps(dict(sections)), _place(agreement))

@@ -18,7 +18,7 @@ from peripatos.relationships.models import Agreement, AgreementSignature, Relati
 from peripatos.relationships.policies import target_of_pair
 from peripatos.relationships.services.loading import pair_to_change, require_state
 from peripatos.relationships.services.news import tell_pair
-from peripatos.relationships.texts import open_sections, seal_sections
+from peripatos.relationships.texts import is_empty, open_sections, seal_sections
 from peripatos.relationships.types import OPEN_STATES, AgreementState, RelationshipState
 
 RULE = may.COACHING_AGREEMENT_SIGN_PROPOSE_AMENDMENT
@@ -56,7 +56,8 @@ def save_section(
 def sign_agreement(*, actor: Actor, relationship_id: UUID, version: int, now: datetime) -> bool:
     """Signs the wording of ``version``; returns whether both have now signed, which puts the agreement in force.
 
-    Raises ``VersionConflict`` when the wording changed since it was read.
+    Raises ``VersionConflict`` when the wording changed since it was read, and ``BadInput`` with a sentence for each
+    point, by its section's id, at which nothing is written yet.
     """
     with transaction.atomic():
         pair = pair_to_change(relationship_id)
@@ -64,6 +65,7 @@ def sign_agreement(*, actor: Actor, relationship_id: UUID, version: int, now: da
         draft = _draft_of(pair)
         if draft.version != version:
             raise VersionConflict(expected=version, found=draft.version)
+        _require_written(pair, draft)
         AgreementSignature.objects.get_or_create(
             agreement=draft,
             person_id=own_id(actor),
@@ -129,6 +131,15 @@ def _draft_of(pair: Relationship) -> Agreement:
     if last.state != AgreementState.DRAFT:
         raise GuardFailed(reason="agreement_is_signed")
     return last
+
+
+def _require_written(pair: Relationship, draft: Agreement) -> None:
+    texts = open_sections(draft)
+    points = agreement_template().sections_for(pair.stream.kind)
+    empty = [point for point in points if is_empty(texts.get(point.id, ""))]
+    if empty:
+        said = _("Nothing is written here yet. Write something, or that there is nothing to add.")
+        raise BadInput(dict.fromkeys((point.id for point in empty), said))
 
 
 def _signers(agreement: Agreement) -> set[UUID]:

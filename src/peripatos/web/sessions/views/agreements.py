@@ -1,6 +1,7 @@
 """The agreement of a pair: written together section by section, signed by both."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from peripatos.core import clock
@@ -19,23 +21,36 @@ from peripatos.relationships.selectors import agreement_of, agreement_versions, 
 from peripatos.relationships.services import propose_amendment, save_section, sign_agreement
 from peripatos.relationships.types import AgreementState, AgreementView, Pair
 from peripatos.scheduling.merging import merge
+from peripatos.web.matching.words import Text
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.sessions.forms import TextForm, VersionForm
 from peripatos.web.sessions.words import title_of_pair
 
 READ = may.COACHING_AGREEMENT_READ
 SIGN = may.COACHING_AGREEMENT_SIGN_PROPOSE_AMENDMENT
+NOT_SAVED = gettext_lazy("Nothing was saved yet. What you typed is kept.")
+NOT_SIGNED = gettext_lazy("Not signed yet: something is still empty. Everything you wrote is kept.")
 
 
 @dataclass(frozen=True)
 class Part:
-    """A section as the page shows it."""
+    """A section as the page shows it: ``text`` as it is saved, ``shown`` as it was typed last, and what is wrong."""
 
     id: str
     title: str
     hint: str
     text: str
+    shown: str
     trouble: str = ""
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What could not be done: in one line, with a sentence by section, and what was typed there."""
+
+    said: Text
+    troubles: Mapping[str, str]
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 @require_safe
@@ -64,7 +79,8 @@ def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> H
     except BadInput as problem:
         if _in_background(request):
             return JsonResponse({"error": problem.code}, status=400)
-        return _show(request, relationship_id, kept=(section_id, typed, problem.fields["text"]))
+        refused = Refused(NOT_SAVED, {section_id: problem.fields["text"]}, {section_id: typed})
+        return _show(request, relationship_id, refused)
     except VersionConflict:
         return _both(request, relationship_id, section_id, typed, based_on)
     if _in_background(request):
@@ -77,7 +93,7 @@ def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> H
 @require_POST
 @asks(SIGN)
 def sign(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
-    """Signs the words that were read."""
+    """Signs the words that were read; points that are still empty are named, and every word stays."""
     form = VersionForm(request.POST)
     if not form.is_valid():
         return _show(request, relationship_id)
@@ -88,6 +104,8 @@ def sign(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
             now=clock.now(),
         )
+    except BadInput as problem:
+        return _show(request, relationship_id, Refused(NOT_SIGNED, problem.fields))
     except VersionConflict:
         messages.warning(request, _("The words changed since you read them. Read them again; then sign."))
         return HttpResponseRedirect(reverse("agreement", args=[relationship_id]), status=303)
@@ -119,7 +137,7 @@ def versions(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
     return render(request, "relationships/versions.html", context)
 
 
-def _show(request: ActingRequest, relationship_id: UUID, *, kept: tuple[str, str, str] | None = None) -> HttpResponse:
+def _show(request: ActingRequest, relationship_id: UUID, refused: Refused | None = None) -> HttpResponse:
     actor = request.actor
     pair = pair_of(actor, relationship_id)
     view = agreement_of(actor, relationship_id, now=clock.now())
@@ -129,15 +147,15 @@ def _show(request: ActingRequest, relationship_id: UUID, *, kept: tuple[str, str
         "title": title_of_pair(pair, actor),
         "view": view,
         "drafting": drafting,
-        "parts": _parts(pair, view, kept),
-        "kept": kept,
+        "parts": _parts(pair, view, refused),
+        "refused": refused,
         "signers": _signers(pair, view),
         "signed_by_me": actor.person_id in view.signed_by,
         "other": pair.other_than(actor.person_id),
         "heading": _heading(view, actor, pair),
         "versions": view.number > 1,
     }
-    return render(request, "relationships/agreement.html", context, status=400 if kept else 200)
+    return render(request, "relationships/agreement.html", context, status=400 if refused else 200)
 
 
 def _heading(view: AgreementView, actor: Actor, pair: Pair) -> str:
@@ -150,13 +168,13 @@ def _heading(view: AgreementView, actor: Actor, pair: Pair) -> str:
     return _("How we want to work together")
 
 
-def _parts(pair: Pair, view: AgreementView, kept: tuple[str, str, str] | None = None) -> list[Part]:
+def _parts(pair: Pair, view: AgreementView, refused: Refused | None = None) -> list[Part]:
+    typed, troubles = (refused.typed, refused.troubles) if refused else ({}, {})
     found = []
     for template in agreement_template().sections_for(pair.stream_kind):
-        text, trouble = view.sections.get(template.id, ""), ""
-        if kept and kept[0] == template.id:
-            trouble = kept[2]
-        found.append(Part(template.id, template.title, template.hint, text, trouble))
+        text = view.sections.get(template.id, "")
+        shown, trouble = typed.get(template.id, text), troubles.get(template.id, "")
+        found.append(Part(template.id, template.title, template.hint, text, shown, trouble))
     return found
 
 

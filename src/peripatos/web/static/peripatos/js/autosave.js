@@ -3,7 +3,8 @@
 //   200 {"version": 4}                                 saved
 //   409 {"version": 5, "theirs": "…", "merged": "…"}   somebody saved first; merged is absent when both changed one place
 // A field "base" or "based_on", where there is one, follows what was saved, so that the server can merge from it. A field of
-// another form with data-follows-saves follows the version as long as every change since it was read was one's own.
+// another form with data-follows-saves follows the version as long as every change since it was read was one's own; that form
+// waits until everything is saved.
 // Any other answer keeps the text and says so. Nothing is ever written to the browser's storage.
 const PAUSE = 2000;
 const RETRY = 15000;
@@ -65,10 +66,21 @@ class Keeper {
     if (!this.inConflict) this.timer = setTimeout(() => this.send(), PAUSE);
   }
 
-  async send(again = true) {
+  send(again = true) {
     if (this.sending || this.inConflict || this.leaving || !this.changed()) return;
     clearTimeout(this.timer);
     this.sending = true;
+    this.flight = this.deliver(again);
+  }
+
+  // Whether what stands in the area could be saved.
+  async settled() {
+    if (!this.sending) this.send();
+    while (this.sending) await this.flight;
+    return !this.changed();
+  }
+
+  async deliver(again) {
     const text = this.area.value;
     try {
       await this.answer(await this.post(), text, again);
@@ -205,6 +217,21 @@ function prepare(part) {
     if (area.form && !keepers.has(area)) keepers.set(area, new Keeper(area));
   }
 }
+
+// A form that follows saves, one that signs for example, is sent when everything that was written is saved.
+async function settle(event) {
+  const open = [...keepers.values()].filter((keeper) => keeper.sending || keeper.changed());
+  if (!open.length || !event.target.querySelector("input[data-follows-saves]")) return;
+  event.preventDefault();
+  for (const keeper of open) {
+    if (await keeper.settled()) continue;
+    keeper.area.focus();
+    return;
+  }
+  event.target.requestSubmit(event.submitter);
+}
+
+document.addEventListener("submit", settle, { capture: true });
 
 window.addEventListener("beforeunload", (event) => {
   const open = [...keepers.values()].some((keeper) => !keeper.leaving && keeper.area.isConnected && keeper.changed());

@@ -42,12 +42,23 @@ document.addEventListener("submit", (event) => {
 });
 
 window.addEventListener("pageshow", () => {
+  for (const box of document.querySelectorAll("[data-once-changed]")) showOnceChanged(box);
   for (const button of document.querySelectorAll("button[aria-busy='true']:not([data-busy])")) button.removeAttribute("aria-busy");
 });
+
+// A button that saves one text stands there once the text is another than the saved one.
+function showOnceChanged(box) {
+  const fields = box.closest("form").elements;
+  box.hidden = fields.namedItem("text").value.trim() === fields.namedItem("based_on").value.trim();
+}
 
 function prepare(part) {
   for (const line of part.querySelectorAll("[data-counts]")) count(line);
   for (const all of part.querySelectorAll("[data-select-all]")) showAll(all);
+  for (const box of part.querySelectorAll("[data-once-changed]")) {
+    box.closest("form").addEventListener("input", () => showOnceChanged(box));
+    showOnceChanged(box);
+  }
 }
 
 document.addEventListener("htmx:load", (event) => prepare(event.target));
