@@ -13,7 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from matching_scene import FIXTURES, Scene
-from peripatos.core.access import acting
+from peripatos.core.access import acting, may
+from peripatos.core.audit.models import AuditEvent, AuditSubject
 from peripatos.matching import tasks
 from peripatos.matching.models import MatchRun, Offer, OfferAnswer, Round, RoundConstraint
 from peripatos.people.models import Person
@@ -230,10 +231,19 @@ def test_a_ranked_list_is_built_moved_and_emptied(scene: Scene) -> None:
     page = client.get(address).content.decode()
     own = page.split("Your list")[1].split("Add somebody")[0]
     assert own.index("Niko Match") < own.index("Mei Match")
+    assert read_events(ada) == [{ada.id}]
     for mentor in scene.mentors[:2]:
         client.post(f"{address}/entries", {"person": mentor.id, "move": "remove"})
     assert "Nobody yet" in client.get(address).content.decode()
     assert client.post(f"{address}/entries", {"person": scene.leaders[1].id, "move": "add"}).status_code == 409
+
+
+def read_events(person: Person) -> list[set[UUID]]:
+    """Whom each read of a ranked list by that person is about."""
+    with acting(FIXTURES):
+        rule, actor = str(may.PREFERENCE_LIST_READ_EDIT_OWN), f"person:{person.id}"
+        events = AuditEvent.objects.filter(outcome="read", rule=rule, actor=actor)
+        return [set(AuditSubject.objects.filter(event=e).values_list("person_id", flat=True)) for e in events]
 
 
 def test_a_mentor_is_not_told_who_takes_part(scene: Scene) -> None:

@@ -161,7 +161,7 @@ def rematch(scene: Scene) -> Seen:
     return scene.does(page, changed=changed)
 
 
-@probe(may.PREFERENCE_LIST_READ_EDIT_OWN, audited=False)
+@probe(may.PREFERENCE_LIST_READ_EDIT_OWN)
 def preferences(scene: Scene) -> Seen:
     place = _place(scene)
     whom = scene.cast.other_coach if scene.owner == "leader" else scene.cast.leader

@@ -1,11 +1,13 @@
 """What people wish for themselves, for their own eyes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
 from peripatos.core.access import Actor, Reach, may, require, require_any_reach
+from peripatos.core.audit import services as audit
 from peripatos.matching.models import RankedPreference, RematchRequest
 from peripatos.matching.selectors.people import Who
 from peripatos.matching.types import LONGEST_LIST
@@ -72,8 +74,8 @@ class OwnEnrolment:
     rematch_asked: bool
 
 
-def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "") -> WishList | WishCount:
-    """The actor's own list; its length alone for those who read metadata.
+def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "", now: datetime) -> WishList | WishCount:
+    """The actor's own list, a read that is audited; its length alone for those who read metadata.
 
     A leader is shown mentors of the stream at once, a mentor only whom they search for.
     """
@@ -83,6 +85,8 @@ def wish_list(actor: Actor, enrolment_id: UUID, *, words: str = "") -> WishList 
     kind = StreamKind(enrolment.stream.kind)
     if decision.reach is Reach.METADATA:
         return WishCount(kind, enrolment.programme.name, enrolment.person.display_name, rows.count())
+    # As with its changes, the people on the list are no subjects.
+    audit.record(actor, LIST, now=now, object_id=enrolment.id, subjects=[enrolment.person_id], outcome="read")
     listed = [_who(r.person) for r in rows]
     found: list[Person] = []
     if words.strip() or enrolment.side == Side.LEADER:

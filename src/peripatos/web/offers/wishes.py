@@ -41,7 +41,7 @@ def show_list(request: ActingRequest, enrolment_id: UUID) -> HttpResponse:
 
     A coordinator sees how long it is.
     """
-    found = wish_list(request.actor, enrolment_id, words=request.POST.get("words", "")[:80])
+    found = wish_list(request.actor, enrolment_id, words=request.POST.get("words", "")[:80], now=clock.now())
     if isinstance(found, WishCount):
         return render(request, "offers/wishes_counted.html", {"found": found, "stream": STREAMS[found.kind]})
     context = {
