@@ -202,6 +202,14 @@ def test_a_slider_asks_as_often_for_one_who_moves_as_for_three(scene: Scene) -> 
     assert asked[0] == asked[1] <= 15
 
 
+def test_the_first_answer_asks_at_most_fifteen_times(scene: Scene) -> None:
+    client, run = scene.cast.client("coordinator"), scene.run()
+    with CaptureQueriesContext(connection) as queries:
+        page = client.post(address(run), REACH, headers=HTMX)
+    assert "Served 4 of 4 4 of 4" in text_of(page.content.decode())
+    assert len(queries) <= 15
+
+
 def test_addresses_of_a_what_if_hold_ids_only(scene: Scene) -> None:
     run = scene.run()
     page = scene.cast.client("coordinator").post(address(run), REACH | {"words": "Ada"}).content.decode()

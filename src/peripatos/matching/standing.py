@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Value
+
 from peripatos.matching.models import Offer
 from peripatos.matching.types import OfferState
 from peripatos.people.models import Conflict, NoMatch
@@ -12,6 +14,7 @@ from peripatos.relationships.models import Relationship
 from peripatos.relationships.types import OPEN_STATES
 
 DAYS_A_MONTH = 30.44
+TAKEN, COOLING_OFF = 1, 2
 
 Pair = tuple[UUID, UUID]
 
@@ -29,36 +32,26 @@ class Standing:
 
 
 def standing_in(stream_id: UUID, *, cooling_off_months: int, now: datetime) -> Standing:
-    """The standing of one stream at ``now``, in three queries."""
-    pairs = list(
-        Relationship.objects.filter(stream_id=stream_id, state__in=OPEN_STATES).values_list("leader_id", "mentor_id")
-    )
-    offers = list(
-        Offer.objects.filter(round__stream_id=stream_id, state=OfferState.OPEN).values_list("leader_id", "mentor_id")
-    )
-    taken = pairs + offers
+    """The standing of one stream at ``now``, in one query."""
+    pairs = Relationship.objects.filter(stream_id=stream_id).order_by()
+    offers = Offer.objects.filter(round__stream_id=stream_id).order_by()
+    rows = [(pairs.filter(state__in=OPEN_STATES), TAKEN), (offers.filter(state=OfferState.OPEN), TAKEN)]
+    if cooling_off_months:
+        # Pairs that ended, and proposals that were not formed: alike, so that neither tells anything.
+        since = now - timedelta(days=cooling_off_months * DAYS_A_MONTH)
+        rows += [
+            (pairs.filter(closed_on__gt=since.date()), COOLING_OFF),
+            (offers.filter(state=OfferState.NOT_FORMED, closed_at__gt=since), COOLING_OFF),
+        ]
+    first, *others = (found.values_list("leader_id", "mentor_id", Value(why)) for found, why in rows)
+    known = list(first.union(*others, all=True))
+    taken = [(leader, mentor) for leader, mentor, why in known if why == TAKEN]
     return Standing(
         of_leader=Counter(leader for leader, _ in taken),
         of_mentor=Counter(mentor for _, mentor in taken),
         together=frozenset(taken),
-        cooling_off=_cooling_off(stream_id, cooling_off_months, now),
+        cooling_off=frozenset((leader, mentor) for leader, mentor, why in known if why == COOLING_OFF),
     )
-
-
-def _cooling_off(stream_id: UUID, months: int, now: datetime) -> frozenset[Pair]:
-    """Pairs that ended, and proposals that were not formed, since ``months`` ago: alike, so that neither tells
-    anything.
-    """
-    since = now - timedelta(days=months * DAYS_A_MONTH)
-    if months == 0:
-        return frozenset()
-    ended = Relationship.objects.filter(stream_id=stream_id, closed_on__gt=since.date()).values_list(
-        "leader_id", "mentor_id"
-    )
-    unformed = Offer.objects.filter(
-        round__stream_id=stream_id, state=OfferState.NOT_FORMED, closed_at__gt=since
-    ).values_list("leader_id", "mentor_id")
-    return frozenset(ended) | frozenset(unformed)
 
 
 def apart(people: set[UUID]) -> frozenset[frozenset[UUID]]:
@@ -67,10 +60,8 @@ def apart(people: set[UUID]) -> frozenset[frozenset[UUID]]:
 
     The lists are C3: they are used as a rule here and never leave this function as anything else.
     """
-    found: set[frozenset[UUID]] = set()
-    for rows in (
-        NoMatch.objects.values_list("person_id", "other_id"),
-        Conflict.objects.values_list("person_id", "other_id"),
-    ):
-        found |= {frozenset(row) for row in rows if row[0] in people and row[1] in people}
-    return frozenset(found)
+    unwished, conflicts = (
+        table.objects.order_by().values_list("person_id", "other_id") for table in (NoMatch, Conflict)
+    )
+    rows = unwished.union(conflicts, all=True)
+    return frozenset(frozenset(row) for row in rows if row[0] in people and row[1] in people)

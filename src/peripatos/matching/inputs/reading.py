@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from peripatos.matching.inputs.types import Inputs, NotReady, Pair, Party
 from peripatos.matching.models import MatchRun, RankedPreference, RoundConstraint
 from peripatos.matching.standing import Standing, apart, standing_in
@@ -33,12 +35,12 @@ def read_inputs(run: MatchRun, *, now: datetime) -> Inputs:
     standing = standing_in(stream.id, cooling_off_months=rules.cooling_off_months, now=now)
     gates_applied = run.round.programme.state != ProgrammeState.DRAFT
     enrolments = _enrolments(stream.id)
-    people = _People(stream.id, kind)
-    not_ready = tuple(_not_ready(enrolments, people, gates_applied=gates_applied))
+    profiles = _Profiles(stream.id, kind)
+    not_ready = tuple(_not_ready(enrolments, gates_applied=gates_applied))
     left_aside = {n.enrolment_id for n in not_ready}
     ready = [e for e in enrolments if e.id not in left_aside]
-    leaders = [_party(e, people, standing) for e in ready if e.side == Side.LEADER]
-    mentors = [_party(e, people, standing) for e in ready if e.side == Side.MENTOR]
+    leaders = [_party(e, profiles, standing) for e in ready if e.side == Side.LEADER]
+    mentors = [_party(e, profiles, standing) for e in ready if e.side == Side.MENTOR]
     ranks = _ranks(stream.id)
     constraints = _constraints(run.round_id)
     return Inputs(
@@ -64,13 +66,15 @@ def read_inputs(run: MatchRun, *, now: datetime) -> Inputs:
 
 
 def _enrolments(stream_id: UUID) -> list[Enrolment]:
-    rows = Enrolment.objects.filter(stream_id=stream_id, state__in=TAKING_PART).annotate(**gate_conditions())
-    return list(rows.order_by("id"))
+    """Who takes part, with the person, their hours, their place on the ladder of grades and their gates."""
+    steps = GradeStep.objects.filter(code=OuterRef("person__grade")).values("rank")
+    rows = Enrolment.objects.filter(stream_id=stream_id, state__in=TAKING_PART).select_related("person__work_pattern")
+    return list(rows.annotate(**gate_conditions(), grade_rank=Subquery(steps)).order_by("id"))
 
 
-def _not_ready(enrolments: Iterable[Enrolment], people: "_People", *, gates_applied: bool) -> Iterable[NotReady]:
+def _not_ready(enrolments: Iterable[Enrolment], *, gates_applied: bool) -> Iterable[NotReady]:
     for e in enrolments:
-        reason = "not_at_work" if people.of[e.person_id].employment != Employment.ACTIVE else ""
+        reason = "not_at_work" if e.person.employment != Employment.ACTIVE else ""
         if gates_applied and not reason:
             facts = vars(e)
             missing = missing_gates(
@@ -82,19 +86,16 @@ def _not_ready(enrolments: Iterable[Enrolment], people: "_People", *, gates_appl
             yield NotReady(e.person_id, e.id, e.side, reason)
 
 
-class _People:
-    """People of one stream with their profiles, hours and ranks on the ladder."""
+class _Profiles:
+    """Profiles of those who take part in one stream, with what they seek and offer."""
 
     def __init__(self, stream_id: UUID, kind: StreamKind) -> None:
         ids = Enrolment.objects.filter(stream_id=stream_id, state__in=TAKING_PART).values("person_id")
         roles = (ProfileRole.LEADER, ROLE_OF_MENTOR[kind])
         self.role_of_mentor = ROLE_OF_MENTOR[kind]
-        self.of = {p.id: p for p in Person.objects.filter(id__in=ids)}
-        self.hours = {w.person_id: w for w in WorkPattern.objects.filter(person_id__in=ids)}
-        self.ranks = dict(GradeStep.objects.exclude(rank=None).values_list("code", "rank"))
         profiles = Profile.objects.filter(person_id__in=ids, role__in=roles)
-        self.profiles = {(p.person_id, p.role): p for p in profiles}
-        self.expertise = _expertise([p.id for p in self.profiles.values()])
+        self.of = {(p.person_id, p.role): p for p in profiles}
+        self.expertise = _expertise([p.id for p in self.of.values()])
 
 
 def _expertise(profile_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict[str, int]]:
@@ -111,14 +112,14 @@ def _expertise(profile_ids: Iterable[UUID]) -> dict[tuple[UUID, str], dict[str, 
     return found
 
 
-def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
+def _party(enrolment: Enrolment, profiles: _Profiles, standing: Standing) -> Party:
     is_leader = enrolment.side == Side.LEADER
-    person = people.of[enrolment.person_id]
-    profile = people.profiles.get((person.id, ProfileRole.LEADER if is_leader else people.role_of_mentor))
-    hours = people.hours.get(person.id)
+    person = enrolment.person
+    profile = profiles.of.get((person.id, ProfileRole.LEADER if is_leader else profiles.role_of_mentor))
+    hours: WorkPattern | None = getattr(person, "work_pattern", None)
     limit = enrolment.wants if is_leader else enrolment.capacity
     taken = (standing.of_leader if is_leader else standing.of_mentor)[person.id]
-    known = {} if profile is None else _of_profile(profile, people)
+    known = {} if profile is None else _of_profile(profile, profiles)
     return Party(
         person_id=person.id,
         enrolment_id=enrolment.id,
@@ -127,7 +128,7 @@ def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
         limit=limit,
         left_out=enrolment.left_out,
         kind=person.kind,
-        grade_rank=people.ranks.get(person.grade),
+        grade_rank=vars(enrolment)["grade_rank"],
         function=person.function,
         unit=person.organisation or person.department,
         languages=tuple(person.languages),
@@ -137,10 +138,10 @@ def _party(enrolment: Enrolment, people: _People, standing: Standing) -> Party:
     )
 
 
-def _of_profile(profile: Profile, people: _People) -> dict[str, Any]:
+def _of_profile(profile: Profile, profiles: _Profiles) -> dict[str, Any]:
     return {
-        "offers": people.expertise.get((profile.id, Direction.OFFERS), {}),
-        "seeks": people.expertise.get((profile.id, Direction.SEEKS), {}),
+        "offers": profiles.expertise.get((profile.id, Direction.OFFERS), {}),
+        "seeks": profiles.expertise.get((profile.id, Direction.SEEKS), {}),
         "styles": tuple(profile.styles),
         "preferred_styles": tuple(profile.preferred_styles),
         "working_preferences": profile.working_preferences,

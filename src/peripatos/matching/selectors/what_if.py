@@ -4,23 +4,23 @@ What solves is imported by the question that needs it, because the solvers take 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q
 
-from peripatos.core.access import Actor, may, require
+from peripatos.core.access import Actor, decide, may, require
 from peripatos.core.errors import GuardFailed
 from peripatos.matching.models import MatchRun
 from peripatos.matching.policies import target_of_round
 from peripatos.matching.rows import run_row
 from peripatos.matching.selectors.comparing import Moved
 from peripatos.matching.selectors.people import Who, who_is
-from peripatos.matching.types import RunState
+from peripatos.matching.types import RoundState, RunState
 from peripatos.programmes.models import Enrolment
-from peripatos.programmes.types import EnrolmentState, Side
+from peripatos.programmes.types import EnrolmentState, Side, StreamKind
 
 if TYPE_CHECKING:
     from peripatos.matching.whatif.answering import Answer, Shift
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from peripatos.matching.whatif.desk import Desk
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
+DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
 TAKING_PART = (EnrolmentState.ONBOARDING, EnrolmentState.ACTIVE)
 SHOWN = 25
 FOUND = 8
@@ -42,14 +43,22 @@ class Trial:
     """What the page of a what-if starts from. ``weights`` are those of the run, in basis points.
 
     ``usable``: weights can be handed to the round as they are tried here, because the round still has the aim, rules
-    and seed of this run. ``version`` is the round's.
+    and seed of this run. ``version`` is the round's. ``may_change``: the actor may hand them over. ``run`` is for
+    :func:`what_if` alone.
     """
 
+    id: UUID
+    number: int
+    round_name: str
+    kind: StreamKind
+    objective: str
+    may_change: bool
     weights: Mapping[str, int]
     version: int
     usable: bool
     too_large: bool
     at_once: bool
+    run: MatchRun = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -94,27 +103,43 @@ def trial(actor: Actor, run_id: UUID) -> Trial:
     run = _solved(actor, run_id)
     draft, used = run.round, run.settings
     possible = run.facts["pairs_possible"]
+    open_round = RoundState(draft.state) in (RoundState.OPEN, RoundState.REVIEW)
     return Trial(
+        id=run.id,
+        number=run.number,
+        round_name=draft.name,
+        kind=StreamKind(draft.stream.kind),
+        objective=used["objective"],
+        may_change=open_round and decide(actor, DRAFT, target_of_round(draft)).allowed,
         weights=dict(used["weights"]),
         version=draft.version,
         usable=(draft.objective, draft.rules, draft.seed) == (used["objective"], used["rules"], used["seed"]),
         too_large=possible > MOST_PAIRS,
         at_once=possible <= AT_ONCE,
+        run=run,
     )
 
 
 def what_if(
-    actor: Actor, run_id: UUID, asked: "Asked", *, words: str = "", since: datetime | None = None, now: datetime
+    actor: Actor,
+    run_id: UUID,
+    asked: "Asked",
+    *,
+    words: str = "",
+    since: datetime | None = None,
+    start: Trial | None = None,
+    now: datetime,
 ) -> Reply | None:
     """What would happen, without writing anything; None when today nobody is left on one side.
 
     ``words`` search for people by name. People, hours and wishes are read anew when they were last read before
-    ``since``, or some minutes ago. Raises ``GuardFailed`` with ``run_is_not_solved`` or ``run_is_too_large``.
+    ``since``, or some minutes ago. ``start`` saves reading the run again. Raises ``GuardFailed`` with ``run_is_not_solved`` or ``run_is_too_large``.
     """
     from peripatos.matching.whatif.answering import answer_of  # noqa: PLC0415
     from peripatos.matching.whatif.desk import desk_of  # noqa: PLC0415
 
-    run = _solved(actor, run_id)
+    run = start.run if start else _solved(actor, run_id)
+    require(actor, READ, target_of_round(run.round))
     if run.facts["pairs_possible"] > MOST_PAIRS:
         raise GuardFailed(reason="run_is_too_large")
     desk = desk_of(run, since=since, now=now)

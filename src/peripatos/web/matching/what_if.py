@@ -13,18 +13,15 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import may
-from peripatos.core.errors import BadInput
-from peripatos.matching.selectors.board import RunHead, run_head
+from peripatos.core.errors import BadInput, GuardFailed
 from peripatos.matching.selectors.what_if import Reply, Somebody, Trial, trial, what_if
 from peripatos.matching.services.trying import use_weights
-from peripatos.matching.types import RunState
 from peripatos.matching.whatif.asked import Asked, shares
-from peripatos.programmes.types import Component, Side
-from peripatos.web.matching.board import head_context
+from peripatos.programmes.types import Component, Side, StreamKind
 from peripatos.web.matching.forms import MOST_MORE, PERCENT, WhatIfForm, slider_of
 from peripatos.web.matching.proved import proved_plan
 from peripatos.web.matching.said import said_conflicts
-from peripatos.web.matching.words import BUSIEST, PARTS
+from peripatos.web.matching.words import BUSIEST, PARTS, STREAMS
 from peripatos.web.people.asked import id_of
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.templatetags.words import hundredths
@@ -37,21 +34,27 @@ MOST_SINGLE = 200
 @asks(READ)
 def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
     """The sliders at the run's own settings; POST answers, for htmx with the answer alone."""
-    head = run_head(request.actor, run_id)
-    if head.state is not RunState.SOLVED:
+    try:
+        start = trial(request.actor, run_id)
+    except GuardFailed:
         return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
-    start = trial(request.actor, run_id)
     form = WhatIfForm(start.weights, request.POST or None)
     single = Single.of(request)
-    context = {**_page(head, start, form, single), "form": form}
+    context = {**_page(start, form, single), "form": form}
     if not form.is_bound:
         return render(request, "matching/what_if.html", context)
     if form.is_valid():
         asked = single.asked(shares(form.given()), form.cleaned_data["more"] or 0)
         reply = what_if(
-            request.actor, run_id, asked, words=form.cleaned_data["words"], since=form.since_when(), now=clock.now()
+            request.actor,
+            run_id,
+            asked,
+            words=form.cleaned_data["words"],
+            since=form.since_when(),
+            start=start,
+            now=clock.now(),
         )
-        context |= _answered(head, start, asked, reply)
+        context |= _answered(start, asked, reply)
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "matching/partials/what_if_reply.html", context)
     return render(request, "matching/what_if.html", context, status=200 if form.is_valid() else 400)
@@ -108,10 +111,10 @@ class Single:
         return Asked(weights, more, self.places, frozenset(self.without))
 
 
-def _page(head: RunHead, start: Trial, form: WhatIfForm, single: Single) -> dict[str, Any]:
+def _page(start: Trial, form: WhatIfForm, single: Single) -> dict[str, Any]:
     return {
-        **head_context(head),
         "start": start,
+        "stream": STREAMS[start.kind],
         "sliders": [
             {"name": name, "label": PARTS[name], "value": _value(form, name, slider_of(start.weights[name]))}
             for name in (c.value for c in Component)
@@ -128,7 +131,7 @@ def _value(form: WhatIfForm, name: str, first: object) -> object:
     return form.data.get(name, first) if form.is_bound else first
 
 
-def _answered(head: RunHead, start: Trial, asked: Asked, reply: Reply | None) -> dict[str, Any]:
+def _answered(start: Trial, asked: Asked, reply: Reply | None) -> dict[str, Any]:
     if reply is None:
         return {"gone": True}
     answer = reply.answer
@@ -151,8 +154,8 @@ def _answered(head: RunHead, start: Trial, asked: Asked, reply: Reply | None) ->
     if answer.after is None:
         return context
     return context | {
-        "line": proved_plan(head.objective, answer.status, gap=answer.gap, listed=answer.listed_per_leader),
-        "figures": _figures(head, reply),
+        "line": proved_plan(start.objective, answer.status, gap=answer.gap, listed=answer.listed_per_leader),
+        "figures": _figures(start.kind, reply),
         "finding": _finding(reply),
         "total": _total(answer.fit_before, answer.fit_after),
         "let_go": [(reply.people[leader].name, reply.people[mentor].name) for leader, mentor in answer.let_go],
@@ -186,7 +189,7 @@ def _shares(weights: Mapping[str, int]) -> str:
     return _("As shares of 100: {parts}.").format(parts=", ".join(parts))
 
 
-def _figures(head: RunHead, reply: Reply) -> list[tuple[str, str, str]]:
+def _figures(kind: StreamKind, reply: Reply) -> list[tuple[str, str, str]]:
     """Rows of the two plans beside each other."""
     answer = reply.answer
     if answer is None or answer.after is None:
@@ -204,7 +207,7 @@ def _figures(head: RunHead, reply: Reply) -> list[tuple[str, str, str]]:
         (_("Served"), of((before.served, before.leaders)), of((after.served, after.leaders))),
         (_("Lowest fit"), fit(before.floor), fit(after.floor)),
         (_("Typical fit"), fit(before.median), fit(after.median)),
-        (str(BUSIEST[head.kind]), of(before.load["busiest"]), of(after.load["busiest"])),
+        (str(BUSIEST[kind]), of(before.load["busiest"]), of(after.load["busiest"])),
         (_("With room"), str(before.load["room"]), str(after.load["room"])),
         (_("With nobody"), str(before.load["idle"]), str(after.load["idle"])),
     ]
