@@ -310,6 +310,34 @@ def test_compiled_candidates_equal_the_reference_bit_by_bit(
     assert_equal(scorer.candidates(most=most, also=also, threads=2), reference)
 
 
+@pytest.mark.parametrize(("tile", "few"), [(64, 24), (128, 0), (8192, 0)])
+def test_the_scan_is_the_same_in_small_tiles_and_with_tables_read_by_code(
+    tile: int, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scorer = Scorer(random_problem(11, 40, 300), POLICIES["coaching"])
+    reference = scorer.candidates(most=9)
+    monkeypatch.setattr("peripatos.engine.fit.candidates.LEAST_PAIRS", 0)
+    monkeypatch.setattr("peripatos.engine.fit.layout.TILE", tile)
+    monkeypatch.setattr("peripatos.engine.fit.layout.FEW", few)
+    assert_equal(scorer.candidates(most=9), reference)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_priced_scan_finds_what_pays_more_than_asked_for(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    fit = random_problem(seed, 30, 90)
+    scorer, prices, above = Scorer(fit, POLICIES["coaching"]), rng.integers(0, 9000, 90), rng.integers(0, 1500, 30)
+    prices[rng.random(90) < 0.1] = 10**9
+    best = scorer.bulk().best(4, prices=prices, above=above)
+    for i in range(30):
+        pairs = [(scorer.pair(i, j), j) for j in range(90)]
+        earned = [(prices[j] - pair.score, fit.mentors.ids[j], j) for pair, j in pairs if not pair.forbidden_by]
+        expected = [(-cost, j) for cost, _, j in sorted(earned) if -cost > above[i]][:4]
+        kept = best.mentor[i] >= 0
+        assert list(zip(best.score[i][kept].tolist(), best.mentor[i][kept].tolist(), strict=True)) == expected
+        assert best.permitted[i] == len(earned)
+
+
 def test_a_priced_scan_proves_a_bound_over_pairs_that_were_never_listed() -> None:
     fit = random_problem(3, 40, 15)
     scorer = Scorer(fit, NO_RULES["coaching"])

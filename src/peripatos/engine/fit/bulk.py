@@ -1,26 +1,26 @@
 """All pairs at once in compiled loops, on as many threads as asked for; the result does not depend on their number."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from peripatos.engine.arrays import IntArray, ranks
+from peripatos.engine.arrays import BoolArray, IntArray, ShortArray, find, ranks
 from peripatos.engine.fit.layout import Layout
 
-ROWS: Final = 64  # leaders in one piece of work
+ROWS: Final = 256  # leaders in one piece of work
 LEAST_PAIRS: Final = 2**22
 """Fewer pairs are scored block by block in NumPy, which needs no compiled code."""
+LOWEST: Final = -10_000  # as far as a price lowers a base: no score is then above 0
 
 
 @dataclass(frozen=True, eq=False)
 class Best:
     """Per leader the best permitted mentors (n, most; -1: fewer), their scores, and how many are permitted."""
 
-    mentor: IntArray
-    score: IntArray
+    mentor: ShortArray
+    score: ShortArray
     permitted: IntArray
 
 
@@ -28,25 +28,36 @@ class Bulk:
     """A layout with its arrays, ready to be scanned."""
 
     def __init__(self, layout: Layout, mentor_ids: tuple[str, ...]) -> None:
-        self._arrays = layout.arrays()
         self._leaders, self._mentors = layout.leaders, layout.mentors
-        self._tie = layout.mentors - 1 - ranks(mentor_ids)
-        self._by_tie = np.argsort(self._tie)
+        self._plane, place = layout.plane(layout.mentors - 1 - ranks(mentor_ids))
+        self._order = np.argsort(place)
+        self._base = layout.base_right[self._order]
+        self._kinds, self._barred = layout.kinds, layout.barred_pairs()
+        longest = np.diff(self._plane.entry_at)[self._plane.row].sum(axis=1)
+        self._longest = int(longest.max(initial=0))
 
-    def best(self, most: int, *, prices: IntArray | None = None, threads: int = 1) -> Best:
-        """The `most` best permitted mentors of each leader, by score less price, equals by the mentor's id."""
+    def best(
+        self, most: int, *, prices: IntArray | None = None, above: IntArray | None = None, threads: int = 1
+    ) -> Best:
+        """The `most` best permitted mentors of each leader, by score less price, equals by the mentor's id.
+
+        prices (m), of 0 or more: only scores that stay above 0 are kept, or above `above` (n) of 0 or more.
+        """
         from peripatos.engine.fit.compiled import best_of_rows  # noqa: PLC0415  (loads the compiler)
 
         most = min(most, self._mentors)
-        keys = np.full((self._leaders, most), -1 if prices is None else np.iinfo(np.int64).min, dtype=np.int64)
-        permitted = np.zeros(self._leaders, dtype=np.int64)
-        left, right, *rest = self._arrays
-        scan: Callable[..., None] = best_of_rows
-        bases: tuple[Any, Any] = (left, right if prices is None else right - prices)
+        shape = self._leaders, most
+        best = Best(np.full(shape, -1, np.int32), np.zeros(shape, np.int32), np.zeros(self._leaders, np.int64))
+        base, least = self._base, np.full(self._leaders, -1, dtype=np.int64)
+        if prices is not None:
+            base = np.maximum(LOWEST, base - prices[self._order])
+            least = np.zeros(self._leaders, dtype=np.int64)
+        if above is not None:
+            least = np.maximum(least, above)
+        given = self._plane, base.astype(np.int16), least, self._longest, best.mentor, best.score, best.permitted
 
         def work(first: int) -> None:
-            last = min(first + ROWS, self._leaders)
-            scan(first, last, most, *bases, *rest, self._tie, keys, permitted)
+            best_of_rows(first, min(first + ROWS, self._leaders), *given)
 
         if threads <= 1:
             for first in range(0, self._leaders, ROWS):
@@ -54,10 +65,12 @@ class Bulk:
         else:
             with ThreadPoolExecutor(threads) as pool:
                 list(pool.map(work, range(0, self._leaders, ROWS)))
-        filled = np.arange(most) < np.minimum(permitted, most)[:, None]
-        score = np.where(filled, keys // self._mentors, 0)
-        mentor = np.where(filled, self._by_tie[np.where(filled, keys % self._mentors, 0)], -1)
-        return Best(mentor, score, permitted)
+        return best
+
+    def permitted(self, pairs: IntArray) -> BoolArray:
+        """Which of these pairs (k, 2) no rule forbids."""
+        barred = find(self._barred, pairs[:, 0] * self._mentors + pairs[:, 1]) >= 0
+        return ~(barred | self._kinds.forbids(pairs[:, 0], pairs[:, 1]))
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,13 +6,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from peripatos.engine.arrays import BoolArray, IntArray, pointers, ranks
+from peripatos.engine.arrays import BoolArray, IntArray, ShortArray, pointers, ranks
 from peripatos.engine.fit.bulk import LEAST_PAIRS, Bulk
 from peripatos.engine.fit.components import terms_of
 from peripatos.engine.fit.layout import counts_of, layout_of
 from peripatos.engine.fit.policy import COMPONENTS, FitPolicy, Rule
 from peripatos.engine.fit.problem import FitProblem, Table
 from peripatos.engine.fit.rules import tests_of
+from peripatos.engine.fit.terms import in_bulk
 
 CELLS: Final = 2**18  # pairs in one block: its six tables of points then fit into a processor's cache
 WANTED: Final = 2**40  # lifts pairs that must be among the candidates above every score
@@ -87,42 +88,39 @@ class Scorer:
 
     def _in_bulk(self, bulk: Bulk, most: int, named: IntArray, threads: int) -> Candidates:
         """The same from compiled loops: the best by keys, then the parts of those pairs alone."""
-        leaders, mentors = self.problem.leaders.size, self.problem.mentors.size
+        shape = self.problem.leaders.size, self.problem.mentors.size
         best = bulk.best(most, threads=threads)
-        row, place = np.nonzero(best.mentor >= 0)
-        pairs = np.concatenate((row * mentors + best.mentor[row, place], self._permitted(named)))
-        pairs = np.unique(pairs)
-        leader, mentor = pairs // mentors, pairs % mentors
+        listed = best.mentor >= 0
+        leader, mentor = np.repeat(np.arange(shape[0], dtype=np.int32), listed.sum(axis=1)), best.mentor[listed]
+        named = named[bulk.permitted(named)]
+        named = np.unique(named[~(best.mentor[named[:, 0]] == named[:, 1:]).any(axis=1)], axis=0)
+        leader = np.concatenate((leader, named[:, 0].astype(np.int32)))
+        mentor = np.concatenate((mentor, named[:, 1].astype(np.int32)))
         parts = self._parts_of(leader, mentor)
-        score = parts.sum(axis=1, dtype=np.int64)
-        order = np.lexsort((ranks(self.problem.mentors.ids)[mentor], -score, leader))
+        score = parts.sum(axis=1, dtype=np.int32)
+        if len(named):
+            order = np.lexsort((ranks(self.problem.mentors.ids)[mentor], -score, leader))
+            leader, mentor, score, parts = leader[order], mentor[order], score[order], parts[order]
         return Candidates(
-            indptr=pointers(leader, leaders),
-            indices=mentor[order].astype(np.int32),
-            score=score[order].astype(np.int32),
-            parts=parts[order],
+            indptr=pointers(leader.astype(np.int64), shape[0]),
+            indices=mentor,
+            score=score,
+            parts=parts,
             permitted=best.permitted,
-            forbidden=counts_of(
-                self._tests, (self.problem.leaders.person, self.problem.mentors.person), (leaders, mentors)
-            ),
+            forbidden=counts_of(self._tests, (self.problem.leaders.person, self.problem.mentors.person), shape),
             unused=self.unused,
             missing=self.missing,
             unapplied=self.unapplied,
         )
 
-    def _permitted(self, named: IntArray) -> IntArray:
-        """The named pairs that no rule forbids, as keys."""
-        fine = [
-            not any(self._wide(test.forbids(slice(i, i + 1)), 1)[0, j] for test in self._tests.values())
-            for i, j in named.tolist()
-        ]
-        kept = named[np.array(fine, dtype=np.bool_)]
-        return np.asarray(kept[:, 0] * self.problem.mentors.size + kept[:, 1], dtype=np.int64)
-
-    def _parts_of(self, leader: IntArray, mentor: IntArray) -> npt.NDArray[np.int16]:
-        """Contributions of single pairs, sorted by leader."""
-        columns = [term.single(leader, mentor) for term in self._terms.values()]
-        return np.column_stack(columns).astype(np.int16)
+    def _parts_of(self, leader: ShortArray, mentor: ShortArray) -> npt.NDArray[np.int16]:
+        """Contributions of single pairs (k, 6), in blocks of bounded memory."""
+        parts = np.empty((leader.size, len(self._terms)), dtype=np.int16)
+        for first in range(0, leader.size, CELLS):
+            rows = slice(first, first + CELLS)
+            for k, term in enumerate(self._terms.values()):
+                parts[rows, k] = in_bulk(term, leader[rows], mentor[rows])
+        return parts
 
     def _in_blocks(self, most: int, also: Table | None) -> Candidates:
         leaders, mentors = self.problem.leaders.size, self.problem.mentors.size

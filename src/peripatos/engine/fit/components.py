@@ -13,10 +13,11 @@ from peripatos.engine.arrays import IntArray
 from peripatos.engine.fit.apportion import apportion, evenly
 from peripatos.engine.fit.policy import COMPONENTS, FitPolicy
 from peripatos.engine.fit.problem import HIGHEST_LEVEL, FitProblem, Table, rarity
-from peripatos.engine.fit.terms import Listed, Lookup, Neutral, Product, Sum, Term
+from peripatos.engine.fit.terms import Listed, Lookup, Neutral, Product, Sparse, Sum, Term
 from peripatos.engine.fit.weeks import OverlapPoints
 
 FAR: Final = 1000  # per mille
+BLOCK: Final = 2**13  # leaders whose points are apportioned at once
 
 
 def terms_of(problem: FitProblem, policy: FitPolicy) -> dict[str, Term]:
@@ -39,16 +40,22 @@ def expertise(problem: FitProblem, policy: FitPolicy, points: int) -> Term:
     if sought is None or offered is None:
         return Neutral(points, _absent(topics_sought=sought, topics_offered=offered))
     weight = rarity(sought, offered) if problem.topic_weight is None else problem.topic_weight.astype(np.int64)
+    near, blocks = policy.near_miss_percent, range(0, len(sought), BLOCK)
+    steps = Sparse.of(_steps(sought[first : first + BLOCK], weight, points, near) for first in blocks)
+    levels = np.hstack([offered >= level for level in range(1, HIGHEST_LEVEL + 1)])
+    nothing = np.diff(steps.start)[:, None] == 0
+    return Product(steps, levels, np.where(nothing, points // 2, 0))
+
+
+def _steps(sought: Table, weight: IntArray, points: int, near_percent: int) -> Table:
+    """What each level offered adds to the one below it, (k, levels x topics)."""
     share = apportion(points, np.where(sought > 0, weight, 0))
-    near = share * policy.near_miss_percent // 100
-    steps, levels, before = [], [], np.zeros_like(share)
-    for level in range(1, HIGHEST_LEVEL + 1):
-        earned = np.where(level >= sought, share, np.where(level + 1 == sought, near, 0))
-        steps.append(earned - before)
-        levels.append(offered >= level)
-        before = earned
-    neutral = np.where(share.any(axis=1, keepdims=True), 0, points // 2)
-    return Product(np.hstack(steps), np.hstack(levels), neutral)
+    near = share * near_percent // 100
+    earned = [
+        np.where(level >= sought, share, np.where(level + 1 == sought, near, 0)) for level in range(HIGHEST_LEVEL + 1)
+    ]
+    earned[0][:] = 0
+    return np.diff(np.stack(earned), axis=0).transpose(1, 0, 2).reshape(len(sought), -1)
 
 
 def style(problem: FitProblem, policy: FitPolicy, points: int) -> Term:  # noqa: ARG001  (one shape for all)
@@ -71,16 +78,18 @@ def style(problem: FitProblem, policy: FitPolicy, points: int) -> Term:  # noqa:
 
 def _scales(left: Table, right: Table, points: int) -> Term:
     """Per scale full points for the same answer, none for the opposite."""
-    steps = np.arange(HIGHEST_LEVEL + 1)
-    coefficients, indicators = [], []
-    shares = evenly(points, left.shape[1])
-    for scale, share in enumerate(shares):
-        mine, theirs = left[:, [scale]].astype(np.int64), right[:, [scale]]
-        alike = share * (HIGHEST_LEVEL - np.abs(mine - steps)) // HIGHEST_LEVEL
-        coefficients.append(np.where(mine < 0, 0, alike - share // 2))
-        indicators.append(theirs == steps)
+    shares, steps = evenly(points, left.shape[1]), np.arange(HIGHEST_LEVEL + 1)
+    alike = Sparse.of(_alike(left[first : first + BLOCK], shares) for first in range(0, len(left), BLOCK))
+    indicators = np.hstack([right[:, [scale]] == steps for scale in range(left.shape[1])])
     constant = np.full((len(left), 1), sum(share // 2 for share in shares))
-    return Product(np.hstack(coefficients), np.hstack(indicators), constant)
+    return Product(alike, indicators, constant)
+
+
+def _alike(answers: Table, shares: list[int]) -> Table:
+    """Points of every answer the mentor may give, less those of no answer, (k, scales x answers)."""
+    mine, share = answers.astype(np.int64)[:, :, None], np.array(shares)[:, None]
+    alike = share * (HIGHEST_LEVEL - np.abs(mine - np.arange(HIGHEST_LEVEL + 1))) // HIGHEST_LEVEL
+    return np.where(mine < 0, 0, alike - share // 2).reshape(len(answers), -1)
 
 
 def _styles(wished: Table, shown: Table, points: int) -> Term:
@@ -88,7 +97,8 @@ def _styles(wished: Table, shown: Table, points: int) -> Term:
     share = apportion(points, wished.astype(np.int64))
     wishes, silent = wished.any(axis=1, keepdims=True), ~shown.any(axis=1, keepdims=True)
     coefficients = np.hstack((share, np.where(wishes, points // 2, 0)))
-    return Product(coefficients, np.hstack((shown.astype(bool), silent)), np.where(wishes, 0, points // 2))
+    neutral = np.where(wishes, 0, points // 2)
+    return Product(Sparse.of([coefficients]), np.hstack((shown.astype(bool), silent)), neutral)
 
 
 def preference(problem: FitProblem, policy: FitPolicy, points: int) -> Term:

@@ -1,23 +1,26 @@
 """Terms and rules laid out as flat arrays for the compiled loops.
 
-Every term becomes constants per person, a small table by two codes, a coefficient per active column of a mentor, or
-points of single pairs; every rule a table by two kinds, or single pairs. The layout gives the same integers as the
-terms themselves, pair by pair.
+Every term becomes constants per person, a table by two codes, coefficients of leaders for what mentors have, or points
+of single pairs; every rule a table by two kinds, or single pairs. The layout gives the same integers as the terms
+themselves, pair by pair.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from peripatos.engine.arrays import IntArray, pointers
+from peripatos.engine.fit.plane import FEW, LANES, TILE, Entries, Kinds, Plane, one_hot, runs_of
 from peripatos.engine.fit.policy import Rule
 from peripatos.engine.fit.problem import Table
 from peripatos.engine.fit.rules import Compare, Either, Pairs, Test, TooLittleOverlap
-from peripatos.engine.fit.terms import Listed, Lookup, Neutral, Product, Sum, Term
+from peripatos.engine.fit.terms import Listed, Lookup, Neutral, Product, Sparse, Sum, Term
 from peripatos.engine.fit.weeks import MINUTES_A_STEP, OverlapPoints
 
 LARGEST_TABLE: Final = 2**22
+MOST_MARKS: Final = 2**26  # columns times mentors of one table; a larger one is read by code
 
 
 class NoLayout(Exception):
@@ -32,7 +35,7 @@ class Layout:
     mentors: int
     base_left: IntArray = field(init=False)
     base_right: IntArray = field(init=False)
-    products: list[tuple[Table, Table]] = field(default_factory=list)
+    products: list[tuple[Sparse, Table]] = field(default_factory=list)
     tables: list[tuple[Table, Table, Table]] = field(default_factory=list)
     listed: list[tuple[Table, Table, Table]] = field(default_factory=list)
     rules: list[tuple[Table, Table, Table]] = field(default_factory=list)
@@ -49,7 +52,7 @@ class Layout:
         elif isinstance(term, Product):
             left, right, constant = term.parts
             self.base_left += constant[:, 0].astype(np.int64)
-            self.products.append((left.astype(np.int32), right.T.astype(np.bool_)))
+            self.products.append((left, right))
         elif isinstance(term, Sum):
             for part in term.parts:
                 self.add(part)
@@ -131,11 +134,7 @@ class Layout:
         """How many pairs the rules forbid, without looking at each: by kinds, and single pairs besides."""
         if len(self.rules) > 1:
             raise NoLayout
-        keys = np.unique(
-            np.concatenate(
-                [np.zeros(0, dtype=np.int64), *(row[:, 0] * self.mentors + row[:, 1] for row in self.barred)]
-            )
-        )
+        keys = self.barred_pairs()
         if not self.rules:
             return int(keys.size)
         table, left, right = self.rules[0]
@@ -143,48 +142,106 @@ class Layout:
         by_kind = int((counts[0][:, None] * counts[1][None, :])[table].sum())
         return by_kind + int(np.count_nonzero(~table[left[keys // self.mentors], right[keys % self.mentors]]))
 
-    def arrays(self) -> tuple[Any, ...]:
-        """Everything in the order of the compiled loop."""
-        shape = self.leaders, self.mentors
-        tables, rules = _stacked(self.tables, *shape, np.int32), _stacked(self.rules, *shape, np.bool_)
-        return self.base_left, self.base_right, *self._product_arrays(), *tables, *rules, *self._pair_arrays()
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The rules by kinds of people; single pairs stand beside them."""
+        return Kinds.of(self.rules, self.leaders, self.mentors)
 
-    def _product_arrays(self) -> tuple[Any, ...]:
-        """Coefficients (n, c) and, per mentor, the active columns."""
-        if not self.products:
-            none = np.zeros((self.leaders, 1), dtype=np.int32)
-            return none, np.zeros(self.mentors + 1, dtype=np.int64), np.zeros(0, dtype=np.int32)
-        left = np.ascontiguousarray(np.hstack([left for left, _ in self.products]))
-        mentor, column = np.nonzero(np.hstack([right for _, right in self.products]))
-        return left, pointers(mentor, self.mentors), column.astype(np.int32)
+    def plane(self, tie: IntArray) -> tuple[Plane, IntArray]:
+        """Everything for the compiled scan, and each mentor's place in it. tie (m): higher is better among equals."""
+        kinds = self.kinds
+        order, run_at = runs_of(kinds.right)
+        scanned, class_at = runs_of(kinds.left)
+        place = np.empty(self.mentors, dtype=np.int64)
+        place[order] = np.arange(self.mentors)
+        tiles = -(-self.mentors // TILE)
+        width = -(-self.mentors // (tiles * LANES)) * LANES
+        entries, constant, wide = self._entries()
+        row, entry_at, column, points = entries.joined(self.leaders)
+        rules, rule_at, rule_width = kinds.flat()
+        by_tie = np.empty(self.mentors, dtype=np.int32)
+        by_tie[tie] = np.arange(self.mentors)
+        return Plane(
+            mask=_tiled([-held[:, order].astype(np.int8) for held in entries.columns], np.int8, tiles, width),
+            code=_tiled([codes[None, order] for _, _, codes in wide], np.int32, tiles, width),
+            tie=tie[order],
+            by_tie=by_tie,
+            run_at=run_at,
+            run_kind=np.ascontiguousarray(kinds.right[order[run_at[:-1]]]),
+            rule=rules,
+            rule_at=rule_at,
+            rule_width=rule_width,
+            leader=scanned.astype(np.int32),
+            alike=np.repeat(np.arange(class_at.size - 1, dtype=np.int32), np.diff(class_at)),
+            kind=kinds.left,
+            constant=constant,
+            row=row,
+            entry_at=entry_at,
+            entry_column=column,
+            entry_points=points,
+            **_wide_arrays(wide, self.leaders),
+            **self._pair_arrays(place),
+        ), place
 
-    def _pair_arrays(self) -> tuple[Any, ...]:
-        """Points of listed pairs and forbidden pairs, in rows per leader."""
+    def _entries(self) -> tuple[Entries, IntArray, list[tuple[Table, Table, Table]]]:
+        """Entries of products and of tables with few different numbers, constants (n), and the tables left."""
+        entries, constant, wide = Entries.none(self.mentors), self.base_left.copy(), []
+        for rows, held in self.products:
+            entries.add(rows.start, rows.column, rows.number, held.T, np.arange(self.leaders))
+        for table, left, right in self.tables:
+            usual, start, column, points = one_hot(table)
+            if np.diff(start).max() > FEW or table.shape[1] * self.mentors > MOST_MARKS:
+                wide.append((table, left, right))
+                continue
+            constant += usual[left]
+            entries.add(start, column, points, right == np.arange(table.shape[1])[:, None], left)
+        return entries, constant, wide
+
+    def _pair_arrays(self, place: IntArray) -> dict[str, Any]:
+        """Points of listed pairs and forbidden pairs, in rows per leader by the mentor's place."""
         none = np.zeros(0, dtype=np.int64)
         leader = np.concatenate([none, *(row[0] for row in self.listed)])
-        mentor = np.concatenate([none, *(row[1] for row in self.listed)])
         points = np.concatenate([none, *(row[2] for row in self.listed)])
         order = np.argsort(leader, kind="stable")
-        barred = np.concatenate([np.zeros((0, 2), dtype=np.int64), *self.barred])
-        barred = barred[np.argsort(barred[:, 0], kind="stable")]
-        return (
-            pointers(leader, self.leaders),
-            mentor[order].astype(np.int32),
-            points[order].astype(np.int32),
-            pointers(barred[:, 0], self.leaders),
-            barred[:, 1].astype(np.int32),
-        )
+        listed = place[np.concatenate([none, *(row[1] for row in self.listed)])]
+        barred = self.barred_pairs()
+        return {
+            "listed_at": pointers(leader, self.leaders),
+            "listed_place": listed[order].astype(np.int32),
+            "listed_points": points[order].astype(np.int16),
+            "barred_at": pointers(barred // self.mentors, self.leaders),
+            "barred_place": place[barred % self.mentors].astype(np.int32),
+        }
+
+    def barred_pairs(self) -> IntArray:
+        """Single forbidden pairs as keys leader · mentors + mentor, ascending, each once."""
+        none = np.zeros(0, dtype=np.int64)
+        return np.unique(np.concatenate([none, *(row[:, 0] * self.mentors + row[:, 1] for row in self.barred)]))
 
 
-def _stacked(rows: list[tuple[Table, Table, Table]], leaders: int, mentors: int, kind: Any) -> tuple[Any, ...]:
-    """Tables one after the other with their starts and widths, codes of leaders (t, n) and of mentors (m, t)."""
-    sizes = [table.size for table, _, _ in rows]
-    flat = np.concatenate([np.zeros(0, dtype=kind), *(np.asarray(table, dtype=kind).ravel() for table, _, _ in rows)])
-    starts = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.array(sizes, dtype=np.int64))))[:-1]
-    width = np.array([table.shape[1] for table, _, _ in rows], dtype=np.int64)
-    left = np.array([codes for _, codes, _ in rows], dtype=np.int32).reshape(len(rows), leaders)
-    right = np.array([codes for _, _, codes in rows], dtype=np.int32).reshape(len(rows), mentors)
-    return flat, starts, width, left, np.ascontiguousarray(right.T)
+def _tiled(blocks: list[Table], kind: Any, tiles: int, width: int) -> Any:
+    """Rows over mentors in tiles (tiles, rows, width), at least one row, the rest of the last tile 0."""
+    rows = max(1, sum(len(block) for block in blocks))
+    table, first = np.zeros((tiles, rows, width), dtype=kind), 0
+    for block in blocks:
+        for tile in range(tiles):
+            part = block[:, tile * width : (tile + 1) * width]
+            table[tile, first : first + len(block), : part.shape[1]] = part
+        first += len(block)
+    return table
+
+
+def _wide_arrays(wide: list[tuple[Table, Table, Table]], leaders: int) -> dict[str, Any]:
+    """Tables that are read by code: one after the other, and where the row of each leader begins."""
+    starts = np.cumsum([0, *(table.size for table, _, _ in wide)])
+    rows = [start + left * table.shape[1] for start, (table, left, _) in zip(starts.tolist(), wide, strict=False)]
+    return {
+        "wide_row": np.ascontiguousarray(np.array(rows, dtype=np.int64).reshape(len(wide), leaders).T),
+        "wide": np.concatenate(
+            [np.zeros(0, dtype=np.int16), *(table.ravel().astype(np.int16) for table, _, _ in wide)]
+        ),
+        "wide_width": np.array([table.shape[1] for table, _, _ in wide], dtype=np.int64),
+    }
 
 
 def counts_of(

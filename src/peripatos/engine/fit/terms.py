@@ -3,11 +3,15 @@
 Products of float32 matrices are exact here, in any order of summation: all partial sums are integers below 2^24.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from peripatos.engine.arrays import Floats, IntArray, find
+from peripatos.engine.arrays import Floats, IntArray, ShortArray, find, ragged
 from peripatos.engine.fit.problem import Table
 
 PAIRS = 2**14  # single pairs in one block
@@ -44,33 +48,80 @@ class Neutral:
         return np.full(leader.size, self._points[0, 0])
 
 
+@dataclass(frozen=True, eq=False)
+class Sparse:
+    """Rows of numbers (n, width) that are mostly 0, kept without the zeros, in order of their columns."""
+
+    start: IntArray  # (n + 1)
+    column: ShortArray
+    number: npt.NDArray[np.int16]
+    width: int
+
+    @classmethod
+    def of(cls, blocks: Iterable[Table]) -> "Sparse":
+        """From blocks of rows, one after the other; at least one block."""
+        counts, columns, numbers, width = [], [], [], 0
+        for block in blocks:
+            row, column = np.nonzero(block)
+            counts.append(np.bincount(row, minlength=len(block)))
+            columns.append(column.astype(np.int32))
+            numbers.append(block[row, column].astype(np.int16))
+            width = block.shape[1]
+        start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(counts))))
+        return cls(start, np.concatenate(columns), np.concatenate(numbers), width)
+
+    def dense(self, rows: slice) -> Floats:
+        """A block of rows with its zeros."""
+        start = self.start[rows.start : rows.stop + 1]
+        entries = slice(start[0], start[-1])
+        block = np.zeros((start.size - 1, self.width), dtype=np.float32)
+        owner = np.repeat(np.arange(start.size - 1), np.diff(start))
+        block[owner, self.column[entries]] = self.number[entries]
+        return block
+
+
 class Product:
     """Points as a product of leader coefficients (n, c) and mentor indicators (m, c), and neutral rows and columns."""
 
     unused = False
 
-    def __init__(self, left: Table, right: Table, constant: Table, missing: tuple[str, ...] = ()) -> None:
+    def __init__(self, left: Sparse, right: Table, constant: Table, missing: tuple[str, ...] = ()) -> None:
         self.missing = missing
-        used = np.asarray(left.any(axis=0) & right.any(axis=0))
-        self._left: Floats = np.ascontiguousarray(left[:, used], dtype=np.float32)
-        self._right: Floats = np.ascontiguousarray(right[:, used].T, dtype=np.float32)
+        self._left = left
+        self._right = np.ascontiguousarray(right, dtype=np.bool_)
         self._constant = constant.astype(np.float32)  # (n, 1)
 
     @property
-    def parts(self) -> tuple[Table, Table, Table]:
-        """Coefficients (n, c), indicators (c, m), constants (n, 1)."""
+    def parts(self) -> tuple[Sparse, Table, Table]:
+        """Coefficients of leaders, indicators (m, c), constants (n, 1)."""
         return self._left, self._right, self._constant
 
+    @cached_property
+    def _indicators(self) -> Floats:
+        return np.ascontiguousarray(self._right.T, dtype=np.float32)
+
     def points(self, rows: slice) -> Table:
-        return (self._left[rows] @ self._right + self._constant[rows]).astype(np.int16)
+        rows = slice(*rows.indices(len(self._constant)))
+        return (self._left.dense(rows) @ self._indicators + self._constant[rows]).astype(np.int16)
 
     def single(self, leader: IntArray, mentor: IntArray) -> Table:
         earned = np.empty(leader.size, dtype=np.int16)
-        columns = np.ascontiguousarray(self._right.T)
         for first in range(0, leader.size, PAIRS):
             part = slice(first, first + PAIRS)
-            own = np.einsum("kc,kc->k", self._left[leader[part]], columns[mentor[part]])
+            start, stop = self._left.start[leader[part]], self._left.start[leader[part] + 1]
+            entry, pair = ragged(start, stop), np.repeat(np.arange(start.size), stop - start)
+            held = self._right[mentor[part][pair], self._left.column[entry]]
+            own = np.bincount(pair, weights=held * self._left.number[entry], minlength=start.size)
             earned[part] = own + self._constant[leader[part], 0]
+        return earned
+
+    def compiled(self, leader: ShortArray, mentor: ShortArray) -> Table:
+        """The same as `single`, for many pairs."""
+        from peripatos.engine.fit.compiled import product_points  # noqa: PLC0415  (loads the compiler)
+
+        earned = np.empty(leader.size, dtype=np.int16)
+        left, constant = self._left, self._constant[:, 0].astype(np.int16)
+        product_points(left.start, left.column, left.number, self._right, constant, leader, mentor, earned)
         return earned
 
 
@@ -152,3 +203,12 @@ class Lookup:
 
     def single(self, leader: IntArray, mentor: IntArray) -> Table:
         return self._rows[self._left[leader], self._right[mentor]]
+
+
+def in_bulk(term: Term, leader: ShortArray, mentor: ShortArray) -> Table:
+    """Points of single pairs (k) as `single` gives them, products in compiled loops."""
+    if isinstance(term, Product):
+        return term.compiled(leader, mentor)
+    if isinstance(term, Sum):
+        return np.asarray(np.sum([in_bulk(part, leader, mentor) for part in term.parts], axis=0, dtype=np.int16))
+    return term.single(leader.astype(np.int64), mentor.astype(np.int64))
