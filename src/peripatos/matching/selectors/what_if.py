@@ -133,7 +133,8 @@ def what_if(
     """What would happen, without writing anything; None when today nobody is left on one side.
 
     ``words`` search for people by name. People, hours and wishes are read anew when they were last read before
-    ``since``, or some minutes ago. ``start`` saves reading the run again. Raises ``GuardFailed`` with ``run_is_not_solved`` or ``run_is_too_large``.
+    ``since``, or some minutes ago. ``start`` saves reading the run again. Raises ``GuardFailed`` with
+    ``run_is_not_solved`` or ``run_is_too_large``.
     """
     from peripatos.matching.whatif.answering import answer_of  # noqa: PLC0415
     from peripatos.matching.whatif.desk import desk_of  # noqa: PLC0415
