@@ -12,13 +12,16 @@ SIZES = {"function": 6, "level": 3, "region": 5, "gender": 2, "tenure": 4, "site
 def pilot_problem(people: int, choose: int, *, exact: bool, seed: int, tickets: int = 1000) -> dict[str, Any]:
     """A company in which values are unevenly common; quotas follow one random panel, exactly or within two.
 
-    A value that this panel lacks has no quota, so that everybody can be drawn.
+    A value that this panel lacks has no quota, so that everybody can be drawn; exact quotas leave no room for such
+    values, so they follow a panel that has them all.
     """
     rng = random.Random(seed)
     rows = [
         {name: f"{name} {min(rng.randrange(k), rng.randrange(k))}" for name, k in SIZES.items()} for _ in range(people)
     ]
     panel = rng.sample(rows, choose)
+    while exact and _values(panel) != _values(rows):
+        panel = rng.sample(rows, choose)
     slack = 0 if exact else 2
     counts = Counter(pair for row in panel for pair in row.items())
     quotas = [
@@ -33,6 +36,10 @@ def pilot_problem(people: int, choose: int, *, exact: bool, seed: int, tickets: 
         "people": [{"id": f"p{k:05d}", "attributes": row} for k, row in enumerate(rows)],
         "quotas": quotas,
     }
+
+
+def _values(rows: list[dict[str, str]]) -> set[tuple[str, str]]:
+    return {pair for row in rows for pair in row.items()}
 
 
 def hash_of(problem: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from browser.looking import DESK, PHONE, Look
 from browser.pictures import run_a_round, run_plans
@@ -41,6 +41,18 @@ ROSTERS = {
     "clean": "Employee ID,Name,Email\n1,Ada Stone,ada@x.org\n",
     "troubled": "Employee ID,Name,Email,Manager ID,Hire Date\n1,Ada Stone,ada@x.org,1,03/04/2012\n",
 }
+
+SLOT_WIDTH = "stay => { const cell = stay.closest('td'); return cell.offsetWidth / Number(cell.ariaColSpan); }"
+FREE_START = """stay => {
+    const number = (cell, name) => Number([...cell.classList].find((one) => one.startsWith(name)).slice(name.length));
+    const shut = [...stay.closest("tr").querySelectorAll("td.shut")].flatMap((cell) =>
+        Array.from({ length: number(cell, "for-") }, (_, k) => number(cell, "at-") - 1 + k));
+    const now = Number(stay.dataset.slot), length = number(stay.closest("td"), "for-");
+    const least = Number(document.querySelector("[data-visits]").dataset.least);
+    const starts = Array.from({ length: Number(stay.dataset.most) - least + 1 }, (_, k) => least + k);
+    const open = starts.filter((s) => s !== now && !shut.some((one) => s <= one && one < s + length));
+    return open.sort((a, b) => Math.abs(a - now) - Math.abs(b - now))[0];
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +147,46 @@ def test_axe_finds_nothing_on_any_kind_of_page(visit):
     assert look.faults == []
     assert set(REACHED) - look.kinds == set(), sorted(look.kinds)
     assert len(look.kinds) >= KINDS, sorted(look.kinds)
+
+
+def visit_of(page: Page, leader: str) -> tuple[Locator, int]:
+    """The visit of a leader on the timeline, and the slot in which it starts."""
+    stay = page.locator(f'[role=slider][data-leader="{leader}"]').first
+    return stay, int(stay.get_attribute("aria-valuenow") or "")
+
+
+def free_start(page: Page, stay: Locator) -> int:
+    """The nearest other slot in which no quiet period lies."""
+    return int(page.evaluate(FREE_START, stay.element_handle()))
+
+
+def test_a_visit_is_dragged_with_the_pointer_and_moved_with_the_arrow_keys(visit):
+    page = visit.as_persona("coordinator").page
+    page.set_viewport_size({"width": DESK, "height": 900})
+    visit.faults.clear()
+    page.goto(visit.notes["plans"].split()[1])
+    leader = page.get_by_role("slider").first.get_attribute("data-leader") or ""
+    stay, start = visit_of(page, leader)
+    to = free_start(page, stay)
+    stay.scroll_into_view_if_needed()
+    box = stay.bounding_box()
+    page.mouse.move(box["x"] + 4, box["y"] + 4)
+    page.mouse.down()
+    page.mouse.move(
+        box["x"] + 4 + (to - start) * page.evaluate(SLOT_WIDTH, stay.element_handle()), box["y"] + 4, steps=4
+    )
+    with page.expect_navigation():
+        page.mouse.up()
+    expect(page.locator("#weeks")).to_contain_text("Planned again.")
+    stay, kept = visit_of(page, leader)
+    assert (kept, stay.get_attribute("aria-label").count("kept by you")) == (to, 1)
+    expect(stay).to_be_focused()
+    further = free_start(page, stay)
+    for _slot in range(abs(further - kept)):
+        page.keyboard.press("ArrowRight" if further > kept else "ArrowLeft")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert (visit_of(page, leader)[1], visit.faults) == (further, [])
 
 
 @pytest.mark.nightly

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from peripatos.core.installation import Installation
-from peripatos.demo.company.pools import cast
 from peripatos.people.models import Account
 
 PASSWORD = "walk-with-me-in-the-shade"  # noqa: S105  of the demonstration only, printed for whoever asks
@@ -36,6 +35,8 @@ def personas() -> tuple[Persona, ...]:
     marked = _installation()
     if marked is None:
         return ()
+    from peripatos.demo.company.pools import cast  # noqa: PLC0415  (elsewhere nobody makes people up)
+
     emails = {
         str(i): email for i, email in Account.objects.filter(id__in=marked.personas.values()).values_list("id", "email")
     }

@@ -27,6 +27,7 @@ WARMERS: Final[tuple[str, ...]] = (
     "peripatos.engine.rotations.solve.warming",
     "peripatos.engine.meetings.solve.warming",
     "peripatos.engine.fit.warming",
+    "peripatos.engine.pilot.solve.warming",
 )
 """Modules with a function `warm()` that calls each kernel of its kind once with the types of real work; the longest
 first, because several processes share them.

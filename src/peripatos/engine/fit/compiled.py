@@ -6,10 +6,15 @@ import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.fit.plane import FORBIDDEN, LANES, Marks, Plane, Points
+from peripatos.engine.fit.policy import TOTAL
 from peripatos.engine.kernels import kernel
 
 LEADERS: Final = 64  # so many go through the tiles together
+NEAR: Final = 192  # runs no further apart are one: to add points to forbidden mentors between them costs less
 DEEPEST: Final = 32  # pairs in a group of which only the best is looked at first
+STEP: Final = 4  # scores are counted by steps of 2**STEP
+STEPS: Final = (TOTAL >> STEP) + 1
+SHORT: Final = 128  # so many keys are sorted by comparing all with all
 
 
 @kernel
@@ -63,6 +68,20 @@ def fall(heap: IntArray, size: int) -> None:
 
 
 @kernel
+def ranked(heap: IntArray, size: int, keys: IntArray) -> None:
+    """Sort the keys of a heap, highest first; a short one without any branch."""
+    if size > SHORT:
+        fall(heap, size)
+        return
+    keys[:size] = heap[:size]
+    for k in range(size):
+        place = 0
+        for other in range(size):
+            place += keys[other] > keys[k]
+        heap[place] = keys[k]
+
+
+@kernel
 def entries_of(plane: Plane, i: int, column: ShortArray, points: Points) -> int:
     """Copy the entries of a leader, and fill up to a multiple of four with entries of no points."""
     count = 0
@@ -75,6 +94,13 @@ def entries_of(plane: Plane, i: int, column: ShortArray, points: Points) -> int:
         column[count], points[count] = 0, 0
         count += 1
     return count
+
+
+@kernel
+def copy(score: Points, own: Points) -> None:
+    """A loop: assigning a slice does not become one move of memory."""
+    for j in range(score.size):
+        score[j] = own[j]
 
 
 @kernel
@@ -112,10 +138,10 @@ def allowed(plane: Plane, alike: int, base: Points, own: Points, runs: IntArray)
         if forbidden:
             own[first:last] = FORBIDDEN
             continue
-        own[first:last] = base[first:last]
+        copy(own[first:last], base[first:last])
         mentors += last - first
         begin, end = first // LANES * LANES, (last + LANES - 1) // LANES * LANES
-        if count > 0 and begin <= runs[count - 1, 1]:
+        if count > 0 and begin <= runs[count - 1, 1] + NEAR:
             runs[count - 1, 1] = end
         else:
             runs[count, 0], runs[count, 1] = begin, end
@@ -139,7 +165,7 @@ def add_pairs(plane: Plane, i: int, first: int, score: Points, constant: int) ->
 def best_of_groups(score: Points, best: Points) -> None:
     """The highest score of each group; a group is every so-manieth mentor, so that whole words are compared."""
     groups = best.size
-    best[:] = score[:groups]
+    copy(best, score[:groups])
     for first in range(groups, score.size, groups):
         layer = score[first : first + groups]
         for g in range(groups):
@@ -147,13 +173,24 @@ def best_of_groups(score: Points, best: Points) -> None:
 
 
 @kernel
-def least_of_best(best: Points, most: int, least: int, heap: IntArray) -> int:
-    """As many groups as are wanted reach this score, so no pair below it is among the best."""
-    size = 0
+def least_of_best(best: Points, constant: int, most: int, least: int, counts: IntArray) -> int:
+    """As many groups as are wanted reach this score, so no pair below it is among the best. A step's width is given
+    away, for groups are counted by steps of their scores.
+    """
+    reached = 0
+    for g in range(best.size):
+        reached += best[g] >= least
+    if reached < most:
+        return least
+    counts[:] = 0
     for g in range(best.size):
         if best[g] >= least:
-            size = keep(heap, size, most, best[g])
-    return heap[0] if size == most else least
+            counts[(best[g] + constant) >> STEP] += 1
+    step, reached = counts.size, 0
+    while reached < most:
+        step -= 1
+        reached += counts[step]
+    return max(least, (step << STEP) - constant)
 
 
 @kernel
@@ -188,11 +225,11 @@ def best_in_tile(
     best: Points,
     heap: IntArray,
     size: int,
-    spare: IntArray,
+    counts: IntArray,
 ) -> int:
     """The best of one leader among the mentors of a tile and those found before. Returns how many are kept."""
     first, last = tile * score.size, (tile + 1) * score.size
-    score[:] = own[first:last]
+    copy(score, own[first:last])
     count, constant = entries_of(plane, i, column, points), plane.constant[i]
     for r in range(len(runs)):
         begin, end = max(first, runs[r, 0]) - first, min(last, runs[r, 1]) - first
@@ -207,7 +244,7 @@ def best_in_tile(
     least = above + 1 - constant
     if size == heap.size:
         least = max(least, heap[0] // plane.tie.size - constant)
-    least = least_of_best(best, heap.size, least, spare)
+    least = least_of_best(best, constant, heap.size, least, counts)
     return pick(plane, first, score, best, constant, heap, size, least)
 
 
@@ -237,7 +274,7 @@ def best_of_rows(
         np.empty(width, np.int16),
         np.empty(width // depth, np.int16),
     )
-    runs, spare = np.empty((plane.run_at.size, 2), np.int64), np.empty(most, np.int64)
+    runs, counts, keys = np.empty((plane.run_at.size, 2), np.int64), np.empty(STEPS, np.int64), np.empty(most, np.int64)
     column, points = np.empty(longest + 4, np.int32), np.empty(longest + 4, np.int16)
     heaps, sizes = np.empty((LEADERS, most), np.int64), np.empty(LEADERS, np.int64)
     while first < last:
@@ -250,14 +287,14 @@ def best_of_rows(
             for k in range(end - first):
                 i = plane.leader[first + k]
                 sizes[k] = best_in_tile(
-                    plane, tile, i, own, runs[:count], above[i], column, points, row, best, heaps[k], sizes[k], spare
+                    plane, tile, i, own, runs[:count], above[i], column, points, row, best, heaps[k], sizes[k], counts
                 )
         for k in range(end - first):
             i = plane.leader[first + k]
             permitted[i] = open_to_all
             for b in range(plane.barred_at[i], plane.barred_at[i + 1]):
                 permitted[i] -= own[plane.barred_place[b]] != FORBIDDEN
-            fall(heaps[k], sizes[k])
+            ranked(heaps[k], sizes[k], keys)
             for place in range(sizes[k]):
                 mentor[i, place] = plane.by_tie[heaps[k, place] % mentors]
                 score[i, place] = heaps[k, place] // mentors

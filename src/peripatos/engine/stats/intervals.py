@@ -7,7 +7,6 @@ from statistics import NormalDist
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtrit
 
 DRAWS: Final = 2000
 CONFIDENCE: Final = 0.95
@@ -38,6 +37,8 @@ def wilson(successes: int, of: int, *, confidence: float = CONFIDENCE) -> Interv
 
 def t_mean(values: Sequence[float], *, confidence: float = CONFIDENCE) -> Interval:
     """Mean with Student's interval; right for ten values or more that are roughly symmetric."""
+    from scipy.special import stdtrit  # noqa: PLC0415  (half a second at every start, for one quantile)
+
     sample = _sample(values, least=2)
     half = float(stdtrit(sample.size - 1, (1 + confidence) / 2)) * float(sample.std(ddof=1)) / sqrt(sample.size)
     mean = float(sample.mean())

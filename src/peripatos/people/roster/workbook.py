@@ -10,8 +10,6 @@ from typing import Protocol, cast
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from peripatos.people.roster import aliases
 from peripatos.people.roster.errors import UnreadableFile
@@ -33,7 +31,6 @@ _UNSOUND = (
     EOFError,
     ParseError,
     zipfile.BadZipFile,
-    InvalidFileException,
 )
 
 
@@ -136,6 +133,8 @@ def _has_formula(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 
 def _read(data: bytes, *, name: str, limits: Limits, computed: bool) -> Sheet:
+    from openpyxl import load_workbook  # noqa: PLC0415  (slow to load, and few processes read workbooks)
+
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     try:
         opened = [cast("OpenSheet", sheet) for sheet in book.worksheets]

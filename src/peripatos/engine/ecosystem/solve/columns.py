@@ -20,6 +20,7 @@ from peripatos.engine.meter import Meter
 OWN_PART: Final = 0.6  # of the best prices so far in those that are asked
 CLOSE: Final = 1e-5  # of the bound: nearer the master and the bound need not come
 RECENT: Final = 12  # sweeps before, whose sets the first master mixes
+LIGHTEST: Final = 1e-6  # part of a set in a mixture
 BY_VERTICES: Final = 4000  # sets; more are mixed by interior points
 
 
@@ -134,6 +135,7 @@ class Columns:
         self._board, self._shared = oracle.board, shared_of(oracle)
         self.pool = Pool(oracle.board)
         self.value = -np.inf
+        self._weights = np.zeros(0)
         self._helped = self._board.helped(self._board.pinned)
         self._pieces, self._piece_cost = self._load()
 
@@ -182,7 +184,17 @@ class Columns:
             return None
         load = self._board.problem.load_cost * int((self._helped * (self._helped - 1) // 2).sum())
         self.value = self._oracle.base - load - float(found.fun)
+        self._weights = found.x[: len(pool)]
         return self._priced(-found.ineqlin.marginals[leaders:])
+
+    def heaviest(self, width: int) -> tuple[IntArray, IntArray]:
+        """The sets of the last mixture, (c, width) pairs with -1 for none, and their leaders; the heaviest first."""
+        order = np.argsort(-self._weights, kind="stable")
+        order = order[self._weights[order] > LIGHTEST]
+        sets = np.full((order.size, width), -1, dtype=np.int64)
+        for row, c in zip(sets, order.tolist(), strict=True):
+            row[: self.pool.sets[c].size] = self.pool.sets[c]
+        return sets, np.array(self.pool.leader, dtype=np.int64)[order]
 
     def _priced(self, dual: FloatArray) -> Prices:
         shared, prices = self._shared, Prices.none(self._board)

@@ -39,8 +39,13 @@ class Desk(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory of one search. covered: by topic; held: by label; reach: by level and heavy topics; the rest by level."""
+    """Memory of one search. first, pair: as on the desk, of those that may add something; most: of each stream;
+    covered: by topic; held: by label; reach: by level and heavy topics; the rest by level.
+    """
 
+    first: IntArray
+    pair: IntArray
+    most: IntArray
     covered: IntArray
     held: IntArray
     reach: FloatArray
@@ -119,6 +124,9 @@ def scaled(desk: Desk, scale: int) -> Desk:
 def _scratch(board: Board, desk: Desk) -> Scratch:
     depth = int(desk.wants.sum(axis=1).max(initial=0)) + 2
     return Scratch(
+        first=np.zeros(board.problem.streams + 1, dtype=np.int64),
+        pair=np.zeros(int(np.diff(desk.first[:, [0, -1]], axis=1).max(initial=0)) + 1, dtype=np.int64),
+        most=np.zeros(board.problem.streams, dtype=np.int64),
         covered=np.zeros(board.topic_weight.size + 1, dtype=np.int64),
         held=np.zeros(board.label_count + 1, dtype=np.int64),
         reach=np.zeros((depth, 1 << TOLD_APART)),
@@ -168,6 +176,7 @@ def clashes(desk: Desk, scratch: Scratch, e: int) -> bool:
 def best_set(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int) -> float:
     """The most that free pairs of a leader add beside the pins; the pairs are in scratch.best, -1 behind the last."""
     weigh(desk, scratch, leader)
+    shorten(desk, scratch, profit, leader)
     bits = 0
     for k in range(desk.pins_first[leader], desk.pins_first[leader + 1]):
         hold(desk, scratch, desk.pins[k], 1)
@@ -197,11 +206,25 @@ def weigh(desk: Desk, scratch: Scratch, leader: int) -> None:
 
 
 @kernel
-def length_of(desk: Desk, leader: int, stream: int) -> int:
+def shorten(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int) -> None:
+    """List the pairs that add something to some set: the others can be left out of every set."""
+    n = 0
+    for stream in range(scratch.most.size):
+        for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
+            e = desk.pair[k]
+            if profit[e] + desk.light[e] + scratch.weight[desk.bits[e]] > 0:
+                scratch.pair[n] = e
+                n += 1
+        scratch.first[stream + 1] = n
+        scratch.most[stream] = min(desk.wants[leader, stream], n - scratch.first[stream])
+
+
+@kernel
+def length_of(desk: Desk, scratch: Scratch, stream: int) -> int:
     """Minutes of the leader for a pair of this stream."""
-    if desk.first[leader, stream] == desk.first[leader, stream + 1]:
+    if scratch.most[stream] == 0:
         return 0
-    return int(desk.lasts[desk.pair[desk.first[leader, stream]]])
+    return int(desk.lasts[scratch.pair[scratch.first[stream]]])
 
 
 @kernel
@@ -215,7 +238,7 @@ def first_numbers(desk: Desk, scratch: Scratch, leader: int) -> None:
 @kernel
 def give(desk: Desk, scratch: Scratch, leader: int, stream: int, minutes: int) -> int:
     """As many of a stream as the minutes allow; the minutes that are left."""
-    length, most = length_of(desk, leader, stream), desk.wants[leader, stream]
+    length, most = length_of(desk, scratch, stream), scratch.most[stream]
     if length > 0:
         most = min(most, max(0, minutes) // length)
     scratch.numbers[stream] = most
@@ -228,19 +251,19 @@ def next_numbers(desk: Desk, scratch: Scratch, leader: int) -> bool:
     streams = scratch.numbers.size
     while True:
         stream = streams - 1
-        while stream >= 0 and (scratch.numbers[stream] == 0 or length_of(desk, leader, stream) == 0):
+        while stream >= 0 and (scratch.numbers[stream] == 0 or length_of(desk, scratch, stream) == 0):
             stream -= 1
         if stream < 0:
             return False
         scratch.numbers[stream] -= 1
         minutes = desk.minutes[leader]
         for s in range(stream + 1):
-            minutes -= scratch.numbers[s] * length_of(desk, leader, s)
+            minutes -= scratch.numbers[s] * length_of(desk, scratch, s)
         for s in range(stream + 1, streams):
             minutes = give(desk, scratch, leader, s, minutes)
         full = True
         for s in range(streams):
-            if scratch.numbers[s] < desk.wants[leader, s] and length_of(desk, leader, s) <= minutes:
+            if scratch.numbers[s] < scratch.most[s] and length_of(desk, scratch, s) <= minutes:
                 full = False
         if full:
             return True
@@ -268,8 +291,8 @@ def fill_reach(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, de
     for d in range(depth - 1, -1, -1):
         stream = scratch.slot_stream[d]
         scratch.reach[d, :size] = scratch.reach[d + 1, :size]
-        for k in range(desk.first[leader, stream], desk.first[leader, stream + 1]):
-            e = desk.pair[k]
+        for k in range(scratch.first[stream], scratch.first[stream + 1]):
+            e = scratch.pair[k]
             bits, earns = desk.bits[e] & (size - 1), profit[e] + desk.light[e]
             for m in range(size):
                 more = earns + scratch.weight[bits & ~m] + scratch.reach[d + 1, m | bits]
@@ -293,8 +316,8 @@ def next_way(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, d: i
     One behind the last pair stands for leaving the rest of the stream empty; -1 when every way was tried.
     """
     stream = scratch.slot_stream[d]
-    last = desk.first[leader, stream + 1]
-    begin = desk.first[leader, stream]
+    last = scratch.first[stream + 1]
+    begin = scratch.first[stream]
     if d > 0 and scratch.slot_stream[d - 1] == stream and scratch.pick[d - 1] >= 0:
         begin = scratch.place[d - 1] + 1
     top, found, bits = -np.inf, -1, scratch.bits[d]
@@ -303,10 +326,10 @@ def next_way(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, d: i
         if k == last:
             reach += scratch.reach[scratch.slot_end[d], bits]
         else:
-            e = desk.pair[k]
+            e = scratch.pair[k]
             reach += adds(desk, scratch, profit, e) + scratch.reach[d + 1, bits | desk.bits[e]]
         untried = reach < scratch.tried[d] or (reach == scratch.tried[d] and k > scratch.tried_place[d])
-        if untried and reach > top and (k == last or not clashes(desk, scratch, desk.pair[k])):
+        if untried and reach > top and (k == last or not clashes(desk, scratch, scratch.pair[k])):
             top, found = reach, k
     scratch.tried[d], scratch.tried_place[d] = top, found
     return top, found
@@ -337,8 +360,8 @@ def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, bits:
             d = scratch.parent[d]
             continue
         total, now, deeper = scratch.total[d], scratch.bits[d], scratch.slot_end[d]
-        if k < desk.first[leader, scratch.slot_stream[d] + 1]:
-            e = desk.pair[k]
+        if k < scratch.first[scratch.slot_stream[d] + 1]:
+            e = scratch.pair[k]
             total += adds(desk, scratch, profit, e)
             hold(desk, scratch, e, 1)
             scratch.pick[d], scratch.place[d] = e, k

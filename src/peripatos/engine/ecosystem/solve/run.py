@@ -11,6 +11,7 @@ from peripatos.engine.ecosystem.solve.baseline import Baseline, baseline, first_
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.columns import Columns
 from peripatos.engine.ecosystem.solve.exact import by_cp_sat
+from peripatos.engine.ecosystem.solve.exchange import Exchange
 from peripatos.engine.ecosystem.solve.linear import model_of
 from peripatos.engine.ecosystem.solve.prices import Climb, Oracle
 from peripatos.engine.ecosystem.solve.proof import certificate_of
@@ -29,20 +30,21 @@ PARTS: Final = ((1.0, 0.0), (0.9, 0.5, 0.0), (1.0, 0.7, 0.3, 0.0))
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: sweeps over all leaders before and after the first plans, plans, rounds of columns, and
-    work of CP-SAT.
+    """What an effort spends: sweeps over all leaders before and after the first plans, plans, rounds of columns,
+    exchanges (of every leader, and at most), and work of CP-SAT.
     """
 
     sweeps: tuple[int, int]
     plans: int
     rounds: int
+    exchanges: tuple[int, int]
     work: float
 
 
 BUDGETS: Final = {
-    "quick": Budget((60, 60), 2, 4, 0.0),
-    "normal": Budget((120, 300), 10, 15, 6.0),
-    "thorough": Budget((200, 800), 24, 60, 60.0),
+    "quick": Budget((60, 60), 2, 4, (10, 5_000), 0.0),
+    "normal": Budget((120, 300), 10, 15, (600, 200_000), 6.0),
+    "thorough": Budget((200, 800), 24, 60, (6_000, 2_000_000), 60.0),
 }
 
 
@@ -91,6 +93,7 @@ class Run:
                 return
             self._plans(budget.plans)
         self._mix(budget.rounds)
+        self._exchange(*budget.exchanges)
         if not self.closed and budget.work:
             self._finish(budget.work)
 
@@ -100,6 +103,16 @@ class Run:
         columns.pool.add_plan(self.plan, self.oracle.width)
         columns.go(min(rounds, max(2, ROUNDS_OF_ALL // self.board.problem.leaders)))
         self._named("columns")
+        plan = self.search.rounded(self.guide, *columns.heaviest(self.oracle.width), PARTS[1])
+        self.offer(self.search.settle(plan, np.arange(self.board.problem.leaders), 5), "rounded")
+
+    def _exchange(self, each: int, most: int) -> None:
+        """Groups of leaders change places, where a model of all pairs would take too long."""
+        if self.closed or int(self.board.free.sum()) <= WHOLE_MODEL:
+            return
+        exchange = Exchange(self.search, self.guide, self._rng)
+        rounds = min(most, each * self.board.problem.leaders)
+        self.offer(exchange.go(self.plan, rounds), "exchanges")
 
     def offer(self, plan: BoolArray, stage: str) -> None:
         """Keep this plan when it keeps the rules and is better."""

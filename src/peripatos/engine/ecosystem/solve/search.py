@@ -142,45 +142,86 @@ def answer_all(
         answer(desk, scratch, facts, state, profit, leader, part)
 
 
+@kernel
+def seats(facts: Facts, desk: Desk, state: State, row: IntArray) -> bool:
+    """Put a set into the plan, if all of it fits into what is left."""
+    for n in range(row.size):
+        e = row[n]
+        if e >= 0 and open_to(facts, state, e) and state.minutes[facts.person[e]] >= desk.lasts[e]:
+            move(facts, desk, state, e, 1)
+        elif e >= 0:
+            for k in range(n):
+                move(facts, desk, state, row[k], -1)
+            return False
+    return True
+
+
+@kernel
+def seat_first(
+    desk: Desk, facts: Facts, state: State, sets: IntArray, leaders: IntArray, waiting: BoolArray
+) -> None:
+    """Every leader gets the first of their sets that fits; those who got one wait no longer."""
+    for c in range(leaders.size):
+        if waiting[leaders[c]] and seats(facts, desk, state, sets[c]):
+            waiting[leaders[c]] = False
+
+
 class Search:
     """Plans from prices for one board."""
 
     def __init__(self, oracle: Oracle, meter: Meter) -> None:
         desk = oracle.desk
-        self._desk = Desk(*desk[:9], desk.minutes.copy(), *desk[10:])
-        self._oracle, self._board, self._meter = oracle, oracle.board, meter
-        self._profit = np.zeros(oracle.board.gain.size)
+        self.desk = Desk(*desk[:9], desk.minutes.copy(), *desk[10:])
+        self.oracle, self.board, self.meter = oracle, oracle.board, meter
+        self.profit = np.zeros(oracle.board.gain.size)
 
     def _answers(self, facts: Facts, state: State, order: IntArray, part: float) -> None:
         for low in range(0, order.size, PIECE):
             piece = order[low : low + PIECE]
-            answer_all(self._desk, self._oracle.scratch, facts, state, self._profit, piece, part)
-            self._meter.pulse()
+            answer_all(self.desk, self.oracle.scratch, facts, state, self.profit, piece, part)
+            self.meter.pulse()
 
     def construct(self, prices: Prices, order: IntArray, parts: tuple[float, ...]) -> BoolArray:
         """Everybody in turn at these parts of the prices; then places below their least are emptied, one by one."""
-        board, facts = self._board, facts_of(self._oracle, prices)
-        state = state_of(board, board.pinned)
+        facts, state = facts_of(self.oracle, prices), state_of(self.board, self.board.pinned)
         state.shut[:] = False
         for part in parts:
             self._answers(facts, state, order, part)
+        self._emptied(facts, state, parts[-1])
+        return state.plan
+
+    def rounded(self, prices: Prices, sets: IntArray, leaders: IntArray, parts: tuple[float, ...]) -> BoolArray:
+        """Every leader has the first of their sets that fits; the others answer at these parts of the prices.
+
+        sets: (c, d) pairs, -1 for none; leaders: (c) whose sets these are.
+        """
+        facts, state = facts_of(self.oracle, prices), state_of(self.board, self.board.pinned)
+        state.shut[:] = False
+        waiting = np.ones(self.board.problem.leaders, dtype=np.bool_)
+        seat_first(self.desk, facts, state, sets, leaders, waiting)
+        for part in parts:
+            self._answers(facts, state, np.flatnonzero(waiting), part)
+        self._emptied(facts, state, parts[-1])
+        return state.plan
+
+    def _emptied(self, facts: Facts, state: State, part: float) -> None:
+        board = self.board
         while True:
             short = np.flatnonzero((state.taken > 0) & (state.taken < board.limits.least))
             if not short.size:
-                break
+                return
             worst = int(short[np.argmax((board.limits.least - state.taken)[short])])
             inside = np.flatnonzero(state.plan & ~board.pinned & (board.problem.pair_place == worst))
             state.shut[worst] = True
             if not inside.size:
-                break
-            self._answers(facts, state, board.problem.pair_leader[inside], parts[-1])
+                return
+            self._answers(facts, state, board.problem.pair_leader[inside], part)
             if state.plan[inside].any():
-                break
-        return state.plan
+                return
 
     def settle(self, plan: BoolArray, order: IntArray, passes: int) -> BoolArray:
         """Everybody's best set beside the others, in turn, until nothing changes; never worse than the plan."""
-        board, facts = self._board, facts_of(self._oracle, Prices.none(self._board))
+        board, facts = self.board, facts_of(self.oracle, Prices.none(self.board))
         for _ in range(passes):
             state = state_of(board, plan)
             self._answers(facts, state, order, 0.0)

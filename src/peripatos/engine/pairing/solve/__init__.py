@@ -15,23 +15,35 @@ from peripatos.engine.pairing.problem import Problem, Solution
 from peripatos.engine.pairing.problem.solution import Stat
 from peripatos.engine.pairing.solve.blocking import blocking_pairs
 from peripatos.engine.pairing.solve.conflicts import conflicts, relaxed
-from peripatos.engine.pairing.solve.leader_floor import solve_leader_floor
 from peripatos.engine.pairing.solve.leximin import solve_leximin
 from peripatos.engine.pairing.solve.market import edges_by_ids
 from peripatos.engine.pairing.solve.objectives import solve_coverage, solve_floor, solve_total
-from peripatos.engine.pairing.solve.parity import solve_parity
 from peripatos.engine.pairing.solve.reasons import unmatched
 from peripatos.engine.pairing.solve.run import Outcome, Run, band_counts
 from peripatos.engine.pairing.solve.stable import solve_stable
 
 BLOCKING_LISTED: Final = 100
+
+
+def _leader_floor(run: Run) -> None:
+    from peripatos.engine.pairing.solve.leader_floor import solve_leader_floor  # noqa: PLC0415  (loads HiGHS)
+
+    solve_leader_floor(run)
+
+
+def _parity(run: Run) -> None:
+    from peripatos.engine.pairing.solve.parity import solve_parity  # noqa: PLC0415  (loads HiGHS)
+
+    solve_parity(run)
+
+
 METHODS: Final[Mapping[str, Callable[[Run], None]]] = {
     "total": solve_total,
     "coverage": solve_coverage,
     "floor": solve_floor,
-    "leader_floor": solve_leader_floor,
+    "leader_floor": _leader_floor,
     "leximin": solve_leximin,
-    "parity": solve_parity,
+    "parity": _parity,
     "stable": solve_stable,
 }
 

@@ -15,17 +15,20 @@ from peripatos.engine.pilot.problem.solution import Stat
 from peripatos.engine.pilot.solve.comparison import comparison_group
 from peripatos.engine.pilot.solve.compositions import Panels
 from peripatos.engine.pilot.solve.conflicts import conflicts
-from peripatos.engine.pilot.solve.lottery import Lottery, first_columns, lottery
+from peripatos.engine.pilot.solve.lottery import Effort, Lottery, first_columns, lottery
 from peripatos.engine.pilot.solve.proof import proved_bound
 from peripatos.engine.pilot.solve.relaxation import fairest
+from peripatos.engine.pilot.solve.swaps import rules_of
 from peripatos.engine.pilot.solve.tickets import columns_of_tickets, panels_of
 
 FloatArray = npt.NDArray[np.float64]
 
 LEVELS: Final[Mapping[str, int]] = {"quick": 3, "normal": 20, "thorough": 200}
-COLUMNS: Final[Mapping[str, int]] = {"quick": 30, "normal": 60, "thorough": 300}
-ROUNDS: Final[Mapping[str, int]] = {"quick": 60, "normal": 400, "thorough": 2000}
-SHARE: Final[Mapping[str, float]] = {"quick": 0.99, "normal": 0.998, "thorough": 0.9999}
+LOTTERIES: Final[Mapping[str, Effort]] = {
+    "quick": Effort(in_turn=300, exact=30, rounds=60, enough=0.99, promised=0.99),
+    "normal": Effort(in_turn=1000, exact=60, rounds=400, enough=0.998, promised=0.99),
+    "thorough": Effort(in_turn=4000, exact=300, rounds=2000, enough=0.9999, promised=0.9999),
+}
 PROMISE: Final = 0.9
 SMALL: Final = 1e-6
 
@@ -34,9 +37,10 @@ class _Run:
     """What is known so far; whatever stops a run, the best lottery found is kept."""
 
     def __init__(self, problem: Problem, effort: str, meter: Meter) -> None:
-        self.problem, self.effort, self.meter = problem, effort, meter
+        self.problem, self.meter = problem, meter
+        self.levels, self.effort = LEVELS[effort], LOTTERIES[effort]
         self.types = Types.of(problem)
-        self.panels = Panels.of(problem, self.types)
+        self.panels, self.rules = Panels.of(problem, self.types), rules_of(problem, self.types)
         self.certificate: Certificate | None = None
         self.lottery: Lottery | None = None
         self.never_drawn: list[int] = []
@@ -47,26 +51,29 @@ class _Run:
         if start is None:
             return
         self._offer(Lottery(start[None, :], np.ones(1)))
-        found = fairest(self.problem, self.types, self.meter, levels=LEVELS[self.effort])
+        found = fairest(self.problem, self.types, self.meter, levels=self.levels)
         if found is None:
             return
         self.certificate = found.certificate
         self.meter.bound = proved_bound(self.problem, self.types, found.certificate)
-        self._draw(found.expected)
+        self._draw(start, found.expected)
 
-    def _draw(self, expected: FloatArray) -> None:
+    def _draw(self, start: IntArray, expected: FloatArray) -> None:
         """Aim at the fairest chances; where whole panels cannot reach them all, at chances that are even."""
-        columns = first_columns(self.panels, expected, self.meter, count=COLUMNS[self.effort])
+        columns = columns_in_turn(self.rules, start, expected, self.meter, self.effort.in_turn)
         columns, aim = self._reachable(columns, expected)
-        self._offer(self._lottery(aim, columns))
-        bound = self.meter.bound or 0.0
-        if self.lottery is not None and self.lottery.least_chance(self.types) < SHARE[self.effort] * bound:
+        drawn = self._lottery(aim, columns, rounds=0)
+        if drawn.share < self.effort.promised:
+            exact = exact_columns(self.panels, aim, self.meter, self.effort.exact)
+            columns = np.unique(np.vstack((columns, exact)), axis=0)
+        if drawn.share < self.effort.enough:
+            drawn = self._lottery(aim, columns)
+        self._offer(drawn)
             even = np.where(aim > 0, self.types.size, 0) * max(bound, SMALL)
             self._offer(self._lottery(even, columns))
 
     def _lottery(self, aim: FloatArray, columns: IntArray) -> Lottery:
-        rounds, enough = ROUNDS[self.effort], SHARE[self.effort]
-        return lottery(self.panels, aim, columns, self.meter, rounds=rounds, enough=enough)
+        return lottery(self.panels, self.rules, aim, columns, self.meter, self.effort)
 
     def _reachable(self, columns: IntArray, expected: FloatArray) -> tuple[IntArray, FloatArray]:
         """A panel for every type that any panel can hold; nothing is aimed at for the others."""
@@ -108,7 +115,7 @@ def solve(
     if effort not in EFFORTS:
         raise ProblemError("unknown_effort", "", f"The efforts are {', '.join(EFFORTS)}.")
     meter = Meter(progress=progress, time_limit_s=time_limit_s)
-    meter.total = COLUMNS[effort]
+    meter.total = LOTTERIES[effort].exact
     given: dict[str, Stat] = {"seed": seed, "effort": effort, "problem": problem.fingerprint()}
     run, cut = _Run(problem, effort, meter), False
     try:

@@ -11,9 +11,12 @@ from peripatos.engine.arrays import IntArray
 from peripatos.engine.meter import Meter
 from peripatos.engine.pilot.problem import Types
 from peripatos.engine.pilot.solve.compositions import Panels
+from peripatos.engine.pilot.solve.swaps import Rules, better_all, in_turn
 
 FloatArray = npt.NDArray[np.float64]
 STEP: Final = 1e-7
+PIECE: Final = 25  # panels between two looks at the clock
+AT_ONCE: Final = 40  # panels that a round takes in at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,10 +35,22 @@ class Lottery:
         return float((self.expected() / types.size).min()) if types.count else 0.0
 
 
-def first_columns(panels: Panels, aim: FloatArray, meter: Meter, *, count: int) -> IntArray:
+@dataclass(frozen=True)
+class Effort:
+    """What a lottery may cost: panels made in turn, whole panels by an exact model before the first mixture and rounds
+    after it, the share of the aim that is enough, and the share from which on no exact model is asked.
+    """
+
+    in_turn: int
+    exact: int
+    rounds: int
+    enough: float
+    promised: float
+
+
+def exact_columns(panels: Panels, aim: FloatArray, meter: Meter, count: int) -> IntArray:
     """Panels one after the other, each the one that best makes up for what those before it left out of the aim."""
-    behind = np.zeros_like(aim)
-    found: dict[bytes, IntArray] = {}
+    more, behind = [np.zeros((0, aim.size), dtype=np.int64)], np.zeros_like(aim)
     for _ in range(count):
         meter.pulse()
         behind += aim
@@ -43,29 +58,60 @@ def first_columns(panels: Panels, aim: FloatArray, meter: Meter, *, count: int) 
         if column is None:
             break
         behind -= column
-        found.setdefault(column.tobytes(), column)
-    return np.array(list(found.values()), dtype=np.int64).reshape(len(found), len(aim))
+        more.append(column[None, :])
+    return np.unique(np.vstack(more), axis=0)
 
 
-def lottery(panels: Panels, aim: FloatArray, columns: IntArray, meter: Meter, *, rounds: int, enough: float) -> Lottery:
-    """Raise the share of the aim that every type gets at least, adding the panel that the duals ask for each round,
-    until that share is enough or no panel can raise it.
+def columns_in_turn(rules: Rules, start: IntArray, aim: FloatArray, meter: Meter, count: int) -> IntArray:
+    """The same by exchanges, many times as fast; rules that leave no room for exchanges keep it from the aim."""
+    made, behind, column = np.zeros((count, aim.size), dtype=np.int64), np.zeros(aim.size), start.copy()
+    for low in range(0, count, PIECE):
+        in_turn(rules, column, behind, aim, made[low : low + PIECE])
+        meter.pulse()
+    return np.unique(np.vstack((start, made)), axis=0)
+
+
+def lottery(
+    panels: Panels, rules: Rules, aim: FloatArray, columns: IntArray, meter: Meter, effort: Effort
+) -> Lottery:
+    """Raise the share of the aim that every type gets at least, adding panels that the duals ask for each round, until
+    that share is enough or no panel can raise it.
     """
     wanted = np.flatnonzero(aim > STEP)
     share, weights, duals = _master(columns, aim, wanted)
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         meter.step()
-        if share >= enough:
+        if share >= effort.enough:
             break
         prices = np.zeros_like(aim)
         prices[wanted] = duals
-        column = panels.best(prices)
-        if column is None or float(prices @ column) <= share + STEP:
+        fresh = _exchanged(rules, columns[weights > STEP], prices, share)
+        if not len(fresh) and share < effort.promised:
+            fresh = _exact(panels, prices, share)
+        if not len(fresh):
             break
-        columns = np.vstack((columns, column))
+        columns = np.vstack((columns, fresh))
         share, weights, duals = _master(columns, aim, wanted)
     used = weights > STEP
     return Lottery(columns[used], weights[used] / weights[used].sum())
+
+
+def _exchanged(rules: Rules, columns: IntArray, prices: FloatArray, share: float) -> IntArray:
+    """The panels of the mixture, each bettered by exchanges: those that can raise the share, the best of them."""
+    tried = columns.copy()
+    better_all(rules, tried, prices)
+    tried = np.unique(tried, axis=0)
+    worth = tried @ prices
+    order = np.argsort(-worth, kind="stable")[:AT_ONCE]
+    return tried[order[worth[order] > share + STEP]]
+
+
+def _exact(panels: Panels, prices: FloatArray, share: float) -> IntArray:
+    """The one panel of the highest worth, if it can raise the share."""
+    column = panels.best(prices)
+    if column is None or float(prices @ column) <= share + STEP:
+        return np.zeros((0, len(prices)), dtype=np.int64)
+    return column[None, :]
 
 
 def _master(columns: IntArray, aim: FloatArray, wanted: IntArray) -> tuple[float, FloatArray, FloatArray]:
