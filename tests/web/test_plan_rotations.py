@@ -76,9 +76,17 @@ def test_a_plan_from_set_up_to_review_without_a_script(planning):
 
 def test_settings_that_cannot_stand_are_named_beside_their_field(planning):
     client = planning.cast.client("coordinator")
-    page = client.post(f"/plans/new/{planning.cast.programme.id}/rotations", {"name": "Next year", "slots": 2})
+    page = client.post(f"/plans/new/{planning.cast.programme.id}/rotations", {"slots": 2, "length": 9, "wanted": "x"})
     assert page.status_code == 400
-    assert "greater than or equal to 4" in text_of(page)
+    for said in (
+        "Name : Give the plan a name.",
+        "Slots : Choose a number from 4 to 53.",
+        "Slots of one visit : Choose a number from 1 to 2.",
+        "Visits of each leader : Write a whole number.",
+        "Days in a slot : Write a number.",
+    ):
+        assert said in text_of(page)
+    assert 'name="length" value="9"' in page.content.decode()
 
 
 def test_one_leader_is_shown_with_reasons_and_what_else_there_was(planning):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +25,32 @@ EFFORTS = [
 ]
 
 
+class WholeNumber(forms.IntegerField):
+    """A whole number that says its bounds in plain words when another is written."""
+
+    default_error_messages = {
+        "required": _("Write a number."),
+        "invalid": _("Write a whole number."),
+    }
+
+    def __init__(self, *, min_value: int, max_value: int | None = None, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=max_value, **kwargs)
+        said = _("Choose {low} or more.") if max_value is None else _("Choose a number from {low} to {high}.")
+        for bound in self.validators:
+            bound.message = format_lazy(said, low=min_value, high=max_value)  # type: ignore[attr-defined]
+
+
 class SettingsForm(forms.Form):
     """What every plan is set to; each kind adds its own fields and says how they are kept."""
 
-    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example the season: “Spring”."))
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("For example the season: “Spring”."),
+        error_messages={"required": _("Give the plan a name.")},
+    )
     effort = forms.ChoiceField(label=_("How long to look"), choices=EFFORTS, initial="normal")
-    seed = forms.IntegerField(
+    seed = WholeNumber(
         label=_("Seed"),
         min_value=1,
         max_value=1_000_000,

@@ -13,19 +13,19 @@ from peripatos.planning.inputs import ATTRIBUTES
 from peripatos.planning.types import Pin, PinKind
 from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.cohorts.words import DIAL_CHOICES, MIXED_BY
-from peripatos.web.planning.pages import SettingsForm
+from peripatos.web.planning.pages import SettingsForm, WholeNumber
 
 
 class CohortForm(SettingsForm):
     """What a plan of cohorts is set to."""
 
-    smallest = forms.IntegerField(
+    smallest = WholeNumber(
         label=gettext_lazy("Fewest people"),
         min_value=SMALLEST,
         max_value=LARGEST,
         help_text=gettext_lazy("With the facilitator."),
     )
-    largest = forms.IntegerField(
+    largest = WholeNumber(
         label=gettext_lazy("Most people"),
         min_value=SMALLEST,
         max_value=LARGEST,
@@ -38,19 +38,19 @@ class CohortForm(SettingsForm):
         widget=forms.CheckboxSelectMultiple,
     )
     dial = forms.TypedChoiceField(label=gettext_lazy("The dial"), choices=DIAL_CHOICES, coerce=int)
-    tie_share = forms.IntegerField(
+    tie_share = WholeNumber(
         label=gettext_lazy("People who may have a tie, in per cent"),
         min_value=0,
         max_value=100,
         help_text=gettext_lazy("A tie is a pair who sit in one cohort today, drawn by lot; nobody has two."),
     )
-    keep_percent = forms.IntegerField(
+    keep_percent = WholeNumber(
         label=gettext_lazy("Pairs of a present cohort that stay together, in per cent"),
         min_value=0,
         max_value=100,
         help_text=gettext_lazy("A hard rule. 0 lets the dial decide."),
     )
-    gap_hours = forms.IntegerField(
+    gap_hours = WholeNumber(
         label=gettext_lazy("Zones at most so many hours apart"),
         min_value=0,
         max_value=WIDEST_GAP_HOURS,
@@ -63,7 +63,7 @@ class CohortForm(SettingsForm):
         super().__init__(*args, **kwargs)
         weights = (self.initial or {}).get("spread", {})
         for name in ATTRIBUTES:
-            self.fields[f"spread_{name}"] = forms.IntegerField(
+            self.fields[f"spread_{name}"] = WholeNumber(
                 label=str(MIXED_BY[name]), min_value=0, max_value=HEAVIEST, initial=weights.get(name, 0)
             )
 

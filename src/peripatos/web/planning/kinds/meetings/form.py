@@ -18,7 +18,7 @@ from peripatos.planning.meetings.settings import (
     WIDEST_TOLERANCE,
 )
 from peripatos.planning.types import PlanDraft
-from peripatos.web.planning.pages import SettingsForm
+from peripatos.web.planning.pages import SettingsForm, WholeNumber
 from peripatos.web.steering.words import STREAMS as STREAM_WORDS
 
 AVOIDANCE = [
@@ -43,23 +43,23 @@ class MeetingForm(SettingsForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Empty: the Monday after the run."),
     )
-    days = forms.IntegerField(label=_("Days to plan"), min_value=FEWEST_DAYS, max_value=MOST_DAYS)
+    days = WholeNumber(label=_("Days to plan"), min_value=FEWEST_DAYS, max_value=MOST_DAYS)
     streams = forms.MultipleChoiceField(
         label=_("Streams"),
         choices=[(stream.value, STREAM_WORDS[stream.value]) for stream in STREAMS],
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Dates of cohorts are shown, not booked."),
     )
-    day_cap = forms.IntegerField(label=_("Most sessions a day for one person"), min_value=1, max_value=MOST_A_DAY)
-    week_cap = forms.IntegerField(label=_("Most sessions a week for one person"), min_value=1, max_value=MOST_A_WEEK)
+    day_cap = WholeNumber(label=_("Most sessions a day for one person"), min_value=1, max_value=MOST_A_DAY)
+    week_cap = WholeNumber(label=_("Most sessions a week for one person"), min_value=1, max_value=MOST_A_WEEK)
     avoid = forms.ChoiceField(label=_("Avoid early and late hours"), choices=AVOIDANCE, widget=forms.RadioSelect)
-    tolerance = forms.IntegerField(
+    tolerance = WholeNumber(
         label=_("Days around the due day, in per cent of the cadence"),
         min_value=0,
         max_value=WIDEST_TOLERANCE,
         help_text=_("25 per cent of 30 days is a week on either side. It is never less than three days."),
     )
-    move_price = forms.IntegerField(
+    move_price = WholeNumber(
         label=_("Price of moving a date of the run before, in days"),
         min_value=0,
         max_value=HIGHEST_MOVE_PRICE,

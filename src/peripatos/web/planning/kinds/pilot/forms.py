@@ -17,7 +17,7 @@ from peripatos.planning.pilot.settings import FEWEST, MOST_TICKETS
 from peripatos.planning.types import Pin, PinKind
 from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.pilot.words import CHOSEN_BY, quota_words, value_words
-from peripatos.web.planning.pages import SettingsForm
+from peripatos.web.planning.pages import SettingsForm, WholeNumber
 
 LONGEST_QUOTAS = 60_000
 
@@ -25,7 +25,7 @@ LONGEST_QUOTAS = 60_000
 class PilotForm(SettingsForm):
     """What a plan of a pilot group is set to. A coordinator's own quotas have a page of their own and pass through."""
 
-    choose = forms.IntegerField(
+    choose = WholeNumber(
         label=gettext_lazy("How many people"),
         min_value=FEWEST,
         help_text=gettext_lazy("Fewer than twelve tell little about anybody else."),
@@ -37,7 +37,7 @@ class PilotForm(SettingsForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("Every run proposes quotas from the shares as they then stand."),
     )
-    comparison = forms.IntegerField(
+    comparison = WholeNumber(
         label=gettext_lazy("How many of them get somebody beside them"),
         min_value=0,
         required=False,
@@ -45,7 +45,7 @@ class PilotForm(SettingsForm):
             "Somebody who is not chosen and most like them, to compare with. Empty: everybody does."
         ),
     )
-    tickets = forms.IntegerField(
+    tickets = WholeNumber(
         label=gettext_lazy("Tickets of the lottery"),
         min_value=1,
         max_value=MOST_TICKETS,
@@ -99,7 +99,7 @@ class QuotaForm(forms.Form):
             for k, share in enumerate(values):
                 row = kept.get((name, share.value), {"least": share.least, "most": share.most})
                 for side, label in (("least", _("At least")), ("most", _("At most"))):
-                    self.fields[f"{name}_{k}_{side}"] = forms.IntegerField(
+                    self.fields[f"{name}_{k}_{side}"] = WholeNumber(
                         min_value=0,
                         required=False,
                         initial=row[side],

@@ -24,7 +24,7 @@ from peripatos.planning.rotations.settings import (
 )
 from peripatos.planning.types import Pin, PinKind
 from peripatos.web.people.asked import id_of
-from peripatos.web.planning.pages import SettingsForm
+from peripatos.web.planning.pages import SettingsForm, WholeNumber
 
 
 class RotationForm(SettingsForm):
@@ -36,37 +36,33 @@ class RotationForm(SettingsForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Empty: the Monday after the plan was opened, where visits in force can be kept."),
     )
-    slots = forms.IntegerField(
+    slots = WholeNumber(
         label=gettext_lazy("Slots"),
         min_value=FEWEST_SLOTS,
         max_value=MOST_SLOTS,
         help_text=gettext_lazy("26 fortnights make a year."),
     )
-    slot_days = forms.IntegerField(
-        label=gettext_lazy("Days in a slot"), min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT
-    )
-    length = forms.IntegerField(label=gettext_lazy("Slots of one visit"), min_value=1, max_value=LONGEST_VISIT)
-    wanted = forms.IntegerField(label=gettext_lazy("Visits of each leader"), min_value=1, max_value=MOST_WANTED)
-    rest_days = forms.IntegerField(
+    slot_days = WholeNumber(label=gettext_lazy("Days in a slot"), min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT)
+    length = WholeNumber(label=gettext_lazy("Slots of one visit"), min_value=1, max_value=LONGEST_VISIT)
+    wanted = WholeNumber(label=gettext_lazy("Visits of each leader"), min_value=1, max_value=MOST_WANTED)
+    rest_days = WholeNumber(
         label=gettext_lazy("Days of rest between two visits"),
         min_value=LEAST_REST_DAYS,
         max_value=MOST_REST_DAYS,
         help_text=gettext_lazy("Rounded up to whole slots."),
     )
-    per_year = forms.IntegerField(
-        label=gettext_lazy("Most visits started in a year"), min_value=1, max_value=MOST_A_YEAR
-    )
+    per_year = WholeNumber(label=gettext_lazy("Most visits started in a year"), min_value=1, max_value=MOST_A_YEAR)
     must_see = forms.CharField(
         label=gettext_lazy("Functions that everybody should see"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line, as the hosts' functions are written. Usually none."),
     )
-    seek_weight = forms.IntegerField(label=gettext_lazy("What leaders seek, of 100"), min_value=0, max_value=100)
-    spread = forms.IntegerField(
+    seek_weight = WholeNumber(label=gettext_lazy("What leaders seek, of 100"), min_value=0, max_value=100)
+    spread = WholeNumber(
         label=gettext_lazy("Points for starts spread over the time"), min_value=0, max_value=MOST_SPREAD
     )
-    move_price = forms.IntegerField(
+    move_price = WholeNumber(
         label=gettext_lazy("Points before a published visit moves"), min_value=0, max_value=MOST_POINTS
     )
 

@@ -101,7 +101,8 @@ def _figures(head: RunHead, looked: Looked) -> list[Figure]:
     if facts["must_missing"]:
         found.append(Figure(_("Do not see what everybody should"), str(facts["must_missing"])))
     if facts["published"] and "beside" not in facts:
-        found.append(Figure(_("Moved"), str(facts["moved"]), facts["published"], note=_("of the visits in force")))
+        moved = _("{n} of {all}").format(n=facts["moved"], all=facts["published"])
+        found.append(Figure(_("Moved"), moved, note=_("visits in force")))
     return found
 
 
