@@ -150,7 +150,7 @@ def test_an_impossible_visit_is_explained_and_nothing_changes(planning):
     client = planning.cast.client("coordinator")
     said = text_of(client.post(f"/plans/runs/{run.id}/move", moved_to(4, visit), follow=True))
     assert "Nothing was changed. This visit cannot be kept beside your other wishes and the rules." in said
-    assert "receives nobody then: a quiet period" in said
+    assert "receives nobody in the quiet period “Quarter close”, 4 to 6 May." in said
     with acting(FIXTURES):
         assert (PlanRun.objects.count(), PlanPin.objects.count()) == (1, 0)
     for sent in ({**moved_to("x", visit)}, {"kind": "bar", "person": visit[0]}, {}):
@@ -182,7 +182,7 @@ def test_a_run_without_a_plan_says_days_and_names_and_what_to_relax(planning):
     assert re.search(rf"{names[host]}\) receives nobody in the quiet period “Quarter close”, {quiet}\.", said)
     remedy = f"It is enough to take back the wish for {names[leader]} or move the quiet period; then run again."
     assert remedy in said
-    assert "slot" not in said.split("These rules stand")[1].split("Your wishes")[0]
+    assert "slot" not in said.split("What stands in the way")[1].split("Your wishes")[0]
     with acting(FIXTURES):
         pin = PlanPin.objects.get()
     again = client.post(f"/plans/{first.plan_id}/pins", {"lift": pin.id, "again": "yes"})

@@ -89,7 +89,8 @@ def one_by_one(said: Callable[[Mapping[str, Any], str], str]) -> Callable[[RunHe
 
     def against(head: RunHead, document: Mapping[str, Any]) -> Against:
         rules = [said(document, pointer) for pointer in head.facts["conflicts"]]
-        return Against(rules, gettext("Take one of them back, and the others can hold."))
+        together = gettext("Take one of them back, and the others can hold.")
+        return Against(rules, together if len(rules) > 1 else gettext("It cannot hold as things stand. Change it."))
 
     return against
 

@@ -32,7 +32,7 @@ NOTHING: Mapping[str, Text] = {
     "no_host": gettext_lazy("No host takes part yet. Enrol people on the hosting side of the stream first."),
     "nothing_due": gettext_lazy("Nobody is due to meet in these days: everybody has a date, or is due later."),
     "window_over": gettext_lazy("The days to plan lie in the past. Choose a later first day."),
-    "infeasible": gettext_lazy("These rules cannot hold together. What stands in the way is named below."),
+    "infeasible": gettext_lazy("Not all rules and wishes can hold together."),
     "stopped": gettext_lazy(
         "No plan was found in the time given, and none was ruled out. Look longer, or relax a rule."
     ),

@@ -132,8 +132,12 @@ def conflict_words(document: Mapping[str, Any], pointer: str) -> str:
             what=str(MIXED_BY[document[rule][int(rest[0])]]).lower()
         )
     if rule == "size":
-        form = _("A cohort has at most {n} people.") if rest == ["1"] else _("A cohort has at least {n} people.")
-        return form.format(n=document["size"][int(rest[0])])
+        most, least = (
+            _("A cohort has at most {n} people; {all} take part."),
+            _("A cohort has at least {n} people; {all} take part."),
+        )
+        form = most if rest == ["1"] else least
+        return form.format(n=document["size"][int(rest[0])], all=people_counted(len(document["people"])))
     words = {
         "max_zone_gap_minutes": _("Zones lie at most {n} hours apart.").format(
             n=document.get("max_zone_gap_minutes", 0) // 60

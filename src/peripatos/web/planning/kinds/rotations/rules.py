@@ -60,12 +60,19 @@ def against(head: RunHead, document: Mapping[str, Any]) -> Against:
     """The rules that stand against each other in a run without a plan, and what would make room."""
     pointers = list(head.facts["conflicts"])
     known = Known(calendar_of(head.facts), who_is(_named(document, pointers)))
-    rules = [
-        _quiet_words(head, document, pointer, pointers, known) or conflict_words(document, pointer, known)
-        for pointer in pointers
-    ]
+    rules = conflicts_words(document, pointers, known, head.facts["quiet"])
     ways = list(dict.fromkeys(way for p in pointers if (way := _way(document, p, known, head.settings))))
     return Against(rules, _("It is enough to {ways}; then run again.").format(ways=_either(ways)) if ways else "")
+
+
+def conflicts_words(
+    document: Mapping[str, Any], pointers: Sequence[str], known: Known | Looked, quiet: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Rules that cannot hold together, with the quiet periods (of a run's facts) that close a host to a visit."""
+    return [
+        _quiet_words(document, pointer, pointers, known, quiet) or conflict_words(document, pointer, known)
+        for pointer in pointers
+    ]
 
 
 def _named(document: Mapping[str, Any], pointers: Iterable[str]) -> list[UUID]:
@@ -112,7 +119,11 @@ def _length(document: Mapping[str, Any]) -> int:
 
 
 def _quiet_words(
-    head: RunHead, document: Mapping[str, Any], pointer: str, pointers: Sequence[str], known: Known
+    document: Mapping[str, Any],
+    pointer: str,
+    pointers: Sequence[str],
+    known: Known | Looked,
+    quiet: Sequence[Mapping[str, Any]],
 ) -> str:
     """Which quiet period closes a host at the time of a visit in question; empty for any other rule."""
     rule, *rest = pointer.strip("/").split("/")
@@ -121,12 +132,12 @@ def _quiet_words(
     host = document["hosts"][int(rest[0])]["id"]
     visits = [document[kind][int(row[0])] for kind, *row in _parts(pointers) if kind in VISITS]
     slots = {slot + k for _leader, where, slot in visits if where == host for k in range(_length(document))}
-    quiet = next((q for q in head.facts["quiet"] if not slots.isdisjoint(range(q["from"], q["to"]))), None)
-    if quiet is None:
+    period = next((q for q in quiet if not slots.isdisjoint(range(q["from"], q["to"]))), None)
+    if period is None:
         return ""
-    days = days_words(date.fromisoformat(quiet["starts_on"]), date.fromisoformat(quiet["ends_on"]))
+    days = days_words(date.fromisoformat(period["starts_on"]), date.fromisoformat(period["ends_on"]))
     return _("{name} receives nobody in the quiet period “{title}”, {days}.").format(
-        name=_name("hosts", host, known), title=quiet["title"], days=days
+        name=_name("hosts", host, known), title=period["title"], days=days
     )
 
 

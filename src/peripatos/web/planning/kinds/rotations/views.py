@@ -22,7 +22,7 @@ from peripatos.web.people.asked import id_of
 from peripatos.web.planning.kinds.rotations.forms import pin_of
 from peripatos.web.planning.kinds.rotations.reasons import alternatives, missing_reasons, visit_reasons
 from peripatos.web.planning.kinds.rotations.review import bars_of
-from peripatos.web.planning.kinds.rotations.rules import conflict_words
+from peripatos.web.planning.kinds.rotations.rules import conflicts_words
 from peripatos.web.planning.kinds.rotations.words import lacking_words, slot_words, unit_of
 from peripatos.web.planning.runs import head_context
 from peripatos.web.rules import ActingRequest, asks
@@ -110,7 +110,8 @@ def move(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
             )
     except VisitImpossible as problem:
         looked = looked_over(actor, plan_run_id)
-        rules = [conflict_words(problem.document, pointer, looked) for pointer in problem.conflicts]
+        quiet = run_head(actor, plan_run_id).facts["quiet"]
+        rules = conflicts_words(problem.document, problem.conflicts, looked, quiet)
         messages.error(request, " ".join([_("Nothing was changed."), sentence_of(problem), *rules]))
         return HttpResponseRedirect(reverse("plan-rotation-leader", args=[plan_run_id, leader]), status=303)
     return HttpResponseRedirect(f"{reverse('plan-run', args=[made.run_id])}#weeks", status=303)

@@ -21,9 +21,13 @@ function place(stay, slot) {
   return moved;
 }
 
-function tell(stay) {
+function tell(stay, moved, words) {
+  if (!moved) {
+    said.textContent = said.dataset.back;
+    return;
+  }
   const name = stay.closest("tr").querySelector("th").textContent.trim();
-  said.textContent = said.dataset.words.replace("{name}", name).replace("{day}", dayOf(startOf(stay)));
+  said.textContent = words.replace("{name}", name).replace("{day}", dayOf(startOf(stay)));
 }
 
 function giveBack(stay) {
@@ -91,8 +95,7 @@ function onKey(event) {
   else if (event.key === "End") to = Number(stay.dataset.most);
   if (to !== null) {
     event.preventDefault();
-    place(stay, to);
-    tell(stay);
+    tell(stay, place(stay, to), said.dataset.words);
   } else if (event.key === "Enter") {
     event.preventDefault();
     if (moving) keep(stay);
@@ -112,7 +115,7 @@ function onPress(event) {
   let dragged = false;
   const move = (next) => {
     dragged ||= Math.abs(next.clientX - from) > THRESHOLD;
-    if (dragged && place(stay, first + Math.round((next.clientX - from) / width))) tell(stay);
+    if (dragged) tell(stay, place(stay, first + Math.round((next.clientX - from) / width)), said.dataset.wordsDragged);
   };
   const end = (last) => {
     stay.removeEventListener("pointermove", move);
