@@ -19,6 +19,12 @@ from peripatos.engine.fit import (
 )
 
 NO_RULES = {name: FitPolicy(weights=policy.weights, rules=frozenset()) for name, policy in POLICIES.items()}
+FEW_RULES = FitPolicy(
+    weights=POLICIES["coaching"].weights,
+    rules=frozenset({Rule.SAME_PERSON, Rule.REPORTING_LINE, Rule.NO_MATCH, Rule.LANGUAGE, Rule.RANK_GAP}),
+    rank_gap=(-3, 4),
+)
+"""Leaves about half of the pairs of a random problem."""
 NINE_TO_FIVE = [(day, 9 * 60, 17 * 60) for day in range(5)]
 
 
@@ -294,15 +300,16 @@ def assert_equal(first: Candidates, second: Candidates) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("policy", [POLICIES["coaching"], FEW_RULES, NO_RULES["reverse"]], ids=["all", "few", "none"])
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("most", [1, 7, 500])
 def test_compiled_candidates_equal_the_reference_bit_by_bit(
-    seed: int, most: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, most: int, policy: FitPolicy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(seed)
     fit = random_problem(seed, 70, 41)
     also = np.column_stack((rng.integers(0, 70, 30), rng.integers(0, 41, 30)))
-    scorer = Scorer(fit, POLICIES["coaching"])
+    scorer = Scorer(fit, policy)
     reference = scorer.candidates(most=most, also=also)
     assert scorer.bulk() is not None
     monkeypatch.setattr("peripatos.engine.fit.candidates.LEAST_PAIRS", 0)
@@ -314,7 +321,7 @@ def test_compiled_candidates_equal_the_reference_bit_by_bit(
 def test_the_scan_is_the_same_in_small_tiles_and_with_tables_read_by_code(
     tile: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scorer = Scorer(random_problem(11, 40, 300), POLICIES["coaching"])
+    scorer = Scorer(random_problem(11, 40, 300), FEW_RULES)
     reference = scorer.candidates(most=9)
     monkeypatch.setattr("peripatos.engine.fit.candidates.LEAST_PAIRS", 0)
     monkeypatch.setattr("peripatos.engine.fit.layout.TILE", tile)
@@ -326,7 +333,7 @@ def test_the_scan_is_the_same_in_small_tiles_and_with_tables_read_by_code(
 def test_a_priced_scan_finds_what_pays_more_than_asked_for(seed: int) -> None:
     rng = np.random.default_rng(seed)
     fit = random_problem(seed, 30, 90)
-    scorer, prices, above = Scorer(fit, POLICIES["coaching"]), rng.integers(0, 9000, 90), rng.integers(0, 1500, 30)
+    scorer, prices, above = Scorer(fit, FEW_RULES), rng.integers(0, 9000, 90), rng.integers(0, 1500, 30)
     prices[rng.random(90) < 0.1] = 10**9
     best = scorer.bulk().best(4, prices=prices, above=above)
     for i in range(30):

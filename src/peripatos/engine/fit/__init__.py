@@ -2,6 +2,7 @@
 
 from peripatos.engine.fit.bulk import Best, Bulk, DenseBound, dense_bound
 from peripatos.engine.fit.candidates import Candidates, PairFit, Scorer
+from peripatos.engine.fit.closing import Closed, over_all_pairs
 from peripatos.engine.fit.policy import COMPONENTS, POLICIES, FitPolicy, Rule
 from peripatos.engine.fit.problem import FitProblem, Side, rarity
 from peripatos.engine.fit.weeks import week_of
@@ -12,6 +13,7 @@ __all__ = [
     "Best",
     "Bulk",
     "Candidates",
+    "Closed",
     "DenseBound",
     "FitPolicy",
     "FitProblem",
@@ -20,6 +22,7 @@ __all__ = [
     "Scorer",
     "Side",
     "dense_bound",
+    "over_all_pairs",
     "rarity",
     "week_of",
 ]

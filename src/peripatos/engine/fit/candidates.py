@@ -67,12 +67,23 @@ class Scorer:
         broken = [rule for rule, test in self._tests.items() if self._wide(test.forbids(row), 1)[0, mentor]]
         return PairFit(sum(parts), dict(zip(COMPONENTS, parts, strict=True)), tuple(broken))
 
-    def bulk(self) -> Bulk | None:
-        """The terms and rules laid out for compiled loops over all pairs; None where one of them does not fit."""
+    def bulk(self, *, without: IntArray | None = None) -> Bulk | None:
+        """The terms and rules laid out for compiled loops over all pairs; None where one of them does not fit.
+
+        without: pairs (k, 2) that are not looked at, as if a rule forbade them.
+        """
         persons = self.problem.leaders.person, self.problem.mentors.person
         shape = self.problem.leaders.size, self.problem.mentors.size
         layout = layout_of(self._terms, self._tests, persons, shape)
-        return None if layout is None else Bulk(layout, self.problem.mentors.ids)
+        if layout is None:
+            return None
+        if without is not None:
+            layout.barred.append(without)
+        return Bulk(layout, self.problem.mentors.ids)
+
+    def parts(self, leader: IntArray, mentor: IntArray) -> npt.NDArray[np.int16]:
+        """Contributions (k, 6) of single pairs in the order of COMPONENTS; a pair's score is their sum."""
+        return self._parts_of(leader.astype(np.int32), mentor.astype(np.int32))
 
     def candidates(self, *, most: int = 50, also: Table | None = None, threads: int = 1) -> Candidates:
         """The `most` best permitted mentors of each leader, and the permitted pairs of `also` (k, 2) besides.
