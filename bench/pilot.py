@@ -67,6 +67,7 @@ def row_of(size: tuple[int, int, bool], seed: int) -> tuple[Row, bool]:
     weighted, cap = float(str(solution.stats["weighted_minimum"])), float(str(solution.stats["ticket_cap"]))
     value, bound = solution.value or 0.0, solution.bound or 0.0
     of_bound, of_cap = weighted / bound if bound else 1.0, value / cap if cap else 1.0
+    ticket = value >= cap - 1.001 / problem.tickets
     limit = 30 if exact else 5
     row = Row(
         "T17",
@@ -84,7 +85,7 @@ def row_of(size: tuple[int, int, bool], seed: int) -> tuple[Row, bool]:
         ratio=spent / max(1e-9, taken.seconds),
         note=f"{of_bound:.4f} of the bound; tickets {value:.4f}, {of_cap:.4f} of {cap:.4f}",
         aim=f"0.99 in {limit} s",
-        met=of_bound >= 0.99 and of_cap >= 0.99 and taken.seconds <= limit,
+        met=of_bound >= 0.99 and (of_cap >= 0.99 or ticket) and taken.seconds <= limit,
     )
     return row, verdict.ok and weighted >= peer - 1e-6
 

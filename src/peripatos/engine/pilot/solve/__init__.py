@@ -15,11 +15,11 @@ from peripatos.engine.pilot.problem.solution import Stat
 from peripatos.engine.pilot.solve.comparison import comparison_group
 from peripatos.engine.pilot.solve.compositions import Panels
 from peripatos.engine.pilot.solve.conflicts import conflicts
-from peripatos.engine.pilot.solve.lottery import Effort, Lottery, first_columns, lottery
+from peripatos.engine.pilot.solve.lottery import Effort, Lottery, exact_columns, in_turn, lottery
 from peripatos.engine.pilot.solve.proof import proved_bound
 from peripatos.engine.pilot.solve.relaxation import fairest
 from peripatos.engine.pilot.solve.swaps import rules_of
-from peripatos.engine.pilot.solve.tickets import columns_of_tickets, panels_of
+from peripatos.engine.pilot.solve.tickets import columns_of_tickets, exchanged, panels_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -60,20 +60,20 @@ class _Run:
 
     def _draw(self, start: IntArray, expected: FloatArray) -> None:
         """Aim at the fairest chances; where whole panels cannot reach them all, at chances that are even."""
-        columns = columns_in_turn(self.rules, start, expected, self.meter, self.effort.in_turn)
-        columns, aim = self._reachable(columns, expected)
-        drawn = self._lottery(aim, columns, rounds=0)
-        if drawn.share < self.effort.promised:
-            exact = exact_columns(self.panels, aim, self.meter, self.effort.exact)
+        columns = np.unique(in_turn(self.rules, start, expected, self.meter, self.effort.in_turn), axis=0)
+        if not columns.any(axis=0).all() or self._lottery(expected, columns, rounds=0).share < self.effort.promised:
+            exact = exact_columns(self.panels, expected, self.meter, self.effort.exact)
             columns = np.unique(np.vstack((columns, exact)), axis=0)
-        if drawn.share < self.effort.enough:
-            drawn = self._lottery(aim, columns)
-        self._offer(drawn)
+        columns, aim = self._reachable(columns, expected)
+        self._offer(self._lottery(aim, columns))
+        bound = self.meter.bound or 0.0
+        if self.lottery is not None and self.lottery.least_chance(self.types) < self.effort.enough * bound:
             even = np.where(aim > 0, self.types.size, 0) * max(bound, SMALL)
             self._offer(self._lottery(even, columns))
 
-    def _lottery(self, aim: FloatArray, columns: IntArray) -> Lottery:
-        return lottery(self.panels, self.rules, aim, columns, self.meter, self.effort)
+    def _lottery(self, aim: FloatArray, columns: IntArray, rounds: int | None = None) -> Lottery:
+        most = self.effort.rounds if rounds is None else rounds
+        return lottery(self.panels, self.rules, aim, columns, self.meter, self.effort, rounds=most)
 
     def _reachable(self, columns: IntArray, expected: FloatArray) -> tuple[IntArray, FloatArray]:
         """A panel for every type that any panel can hold; nothing is aimed at for the others."""
@@ -132,7 +132,7 @@ def _with(run: _Run, given: dict[str, Stat], seed: int, *, cut: bool) -> Solutio
     drawn = run.lottery
     assert drawn is not None
     rng = np.random.default_rng(seed)
-    columns = columns_of_tickets(drawn, types, problem.tickets)
+    columns = _tickets(run, drawn, cut=cut)
     panels = panels_of(columns, types, rng)
     counts = np.bincount(panels.ravel(), minlength=problem.people)
     value = _least(problem, counts)
@@ -154,6 +154,24 @@ def _with(run: _Run, given: dict[str, Stat], seed: int, *, cut: bool) -> Solutio
         conflicts=(),
         stats=stats,
     )
+
+
+def _tickets(run: _Run, drawn: Lottery, *, cut: bool) -> IntArray:
+    """The tickets by the weights; where these leave somebody behind, panels in turn when they do better."""
+    types, count = run.types, run.problem.tickets
+    columns = columns_of_tickets(drawn, types, count)
+    aim = int(drawn.least_chance(types) * count + SMALL)
+    if cut or _turns(columns, types) >= aim:
+        return columns
+    still = Meter(progress=None, time_limit_s=None)
+    made = in_turn(run.rules, drawn.columns[0], drawn.expected(), still, count)
+    others = exchanged(*np.unique(made, axis=0, return_counts=True), aim=aim * types.size)
+    return others if _turns(others, types) > _turns(columns, types) else columns
+
+
+def _turns(columns: IntArray, types: Types) -> int:
+    """The least number of tickets of anybody, when people of a type take turns."""
+    return int((columns.sum(axis=0) // types.size).min(initial=len(columns)))
 
 
 def _least(problem: Problem, counts: IntArray) -> float:

@@ -11,7 +11,7 @@ from peripatos.engine.arrays import IntArray
 from peripatos.engine.meter import Meter
 from peripatos.engine.pilot.problem import Types
 from peripatos.engine.pilot.solve.compositions import Panels
-from peripatos.engine.pilot.solve.swaps import Rules, better_all, in_turn
+from peripatos.engine.pilot.solve.swaps import Rules, better_all, next_panels
 
 FloatArray = npt.NDArray[np.float64]
 STEP: Final = 1e-7
@@ -21,10 +21,11 @@ AT_ONCE: Final = 40  # panels that a round takes in at most
 
 @dataclass(frozen=True, eq=False)
 class Lottery:
-    """columns: (P, T) panels by type. weights: (P) their chances, summing to 1."""
+    """columns: (P, T) panels by type. weights: (P) their chances, summing to 1. share: of the aim, for every type."""
 
     columns: IntArray
     weights: FloatArray
+    share: float = 0.0
 
     def expected(self) -> FloatArray:
         mean: FloatArray = self.weights @ self.columns
@@ -62,24 +63,24 @@ def exact_columns(panels: Panels, aim: FloatArray, meter: Meter, count: int) -> 
     return np.unique(np.vstack(more), axis=0)
 
 
-def columns_in_turn(rules: Rules, start: IntArray, aim: FloatArray, meter: Meter, count: int) -> IntArray:
-    """The same by exchanges, many times as fast; rules that leave no room for exchanges keep it from the aim."""
+def in_turn(rules: Rules, start: IntArray, aim: FloatArray, meter: Meter, count: int) -> IntArray:
+    """(count, T) the same by exchanges, many times as fast; tight quotas leave no room for them."""
     made, behind, column = np.zeros((count, aim.size), dtype=np.int64), np.zeros(aim.size), start.copy()
     for low in range(0, count, PIECE):
-        in_turn(rules, column, behind, aim, made[low : low + PIECE])
+        next_panels(rules, column, behind, aim, made[low : low + PIECE])
         meter.pulse()
-    return np.unique(np.vstack((start, made)), axis=0)
+    return made
 
 
 def lottery(
-    panels: Panels, rules: Rules, aim: FloatArray, columns: IntArray, meter: Meter, effort: Effort
+    panels: Panels, rules: Rules, aim: FloatArray, columns: IntArray, meter: Meter, effort: Effort, *, rounds: int
 ) -> Lottery:
     """Raise the share of the aim that every type gets at least, adding panels that the duals ask for each round, until
     that share is enough or no panel can raise it.
     """
     wanted = np.flatnonzero(aim > STEP)
     share, weights, duals = _master(columns, aim, wanted)
-    for _ in range(effort.rounds):
+    for _ in range(rounds):
         meter.step()
         if share >= effort.enough:
             break
@@ -93,7 +94,7 @@ def lottery(
         columns = np.vstack((columns, fresh))
         share, weights, duals = _master(columns, aim, wanted)
     used = weights > STEP
-    return Lottery(columns[used], weights[used] / weights[used].sum())
+    return Lottery(columns[used], weights[used] / weights[used].sum(), share)
 
 
 def _exchanged(rules: Rules, columns: IntArray, prices: FloatArray, share: float) -> IntArray:

@@ -25,11 +25,13 @@ def columns_of_tickets(drawn: Lottery, types: Types, tickets: int) -> IntArray:
         times[listed] += 1
         counts = counts + drawn.columns[listed]
     aim = types.size * int(drawn.least_chance(types) * tickets + ROUNDING)
-    return drawn.columns[np.repeat(np.arange(len(times)), _exchanged(drawn.columns, times, aim))]
+    return exchanged(drawn.columns, times, aim)
 
 
-def _exchanged(columns: IntArray, times: IntArray, aim: IntArray) -> IntArray:
-    """How often each panel is used once exchanges no longer lower what is missing from the aim."""
+def exchanged(columns: IntArray, times: IntArray, aim: IntArray) -> IntArray:
+    """The tickets of panels that are each used so many times, once exchanges no longer lower what is missing from the
+    aim (T), tickets of all people of a type together.
+    """
     counts = times @ columns
     missing = int(np.maximum(aim - counts, 0).sum())
     for _ in range(EXCHANGES):
@@ -47,7 +49,7 @@ def _exchanged(columns: IntArray, times: IntArray, aim: IntArray) -> IntArray:
         times[out] -= 1
         times[into] += 1
         counts = counts - columns[out] + columns[into]
-    return times
+    return columns[np.repeat(np.arange(len(times)), times)]
 
 
 def panels_of(columns: IntArray, types: Types, rng: np.random.Generator) -> IntArray:
