@@ -91,22 +91,27 @@ class Look:
     def here(self, page: Page, name: str) -> None:
         """Looks at the page as it stands, light and dark, without loading it again."""
         self.kinds.add(kind_of(name))
-        page.evaluate(axe())
-        page.evaluate(STILL)
         for width in self.widths:
             page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme="light", reduced_motion="reduce")
-            self.faults += [
-                f"{name} light {width}: {said}" for said in found_by_axe(page, {"type": "tag", "values": TAGS})
-            ]
-            page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-            self.faults += [
-                f"{name} dark {width}: {said}" for said in found_by_axe(page, {"type": "rule", "values": COLOURS})
-            ]
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+            self.faults += [f"{name} {width}: {said}" for said in faults_of(page)]
         page.set_viewport_size({"width": SMALL, "height": 800})
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         self.faults += [f"{name} is {beyond} pixels too wide"] if beyond > 0 else []
+
+
+def faults_of(page: Page, *, more: tuple[str, ...] = ()) -> list[str]:
+    """What axe finds in the light, and of colours in the dark, of a page as it stands; it is left in the light."""
+    page.evaluate(axe())
+    page.evaluate(STILL)
+    found = []
+    for theme, only in (
+        ("light", {"type": "tag", "values": [*TAGS, *more]}),
+        ("dark", {"type": "rule", "values": COLOURS}),
+    ):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found += [f"{theme}: {said}" for said in found_by_axe(page, only)]
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    return found
 
 
 def found_by_axe(page: Page, only: dict[str, Any]) -> list[str]:

@@ -32,7 +32,7 @@ def take(visit: Visit, folder: Path) -> None:
     _keep(visit.as_persona("sponsor"), folder / "overview.png")
 
     run_a_plan(one, "Rotations")
-    _keep(one, folder / "rotations.png")
+    _keep(one, folder / "rotations.png", top="#weeks")
     run_a_plan(one, "Peer cohorts")
     _keep(one, folder / "cohorts.png")
 
@@ -73,9 +73,10 @@ def _first(who: Visitor, kind: str) -> str:
     return str(who.page.locator(f"main a[href^='{kind}']").first.get_attribute("href"))
 
 
-def _keep(who: Visitor, file: Path) -> None:
-    """One screenful, small enough for a page of documentation."""
+def _keep(who: Visitor, file: Path, *, top: str = "body") -> None:
+    """One screenful from ``top`` on, small enough for a page of documentation."""
     who.page.wait_for_load_state("networkidle")
+    who.page.locator(top).evaluate("part => window.scrollBy(0, part.getBoundingClientRect().top - 24)")
     picture = who.page.screenshot(animations="disabled")
     assert len(picture) < LARGEST, f"{file.name} has {len(picture)} bytes"
     file.write_bytes(picture)
