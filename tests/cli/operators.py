@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -18,8 +17,7 @@ from typing import Any
 import jsonschema
 from typer.testing import CliRunner
 
-OTHERS = ("PERIPATOS_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")
-BYTECODE = Path(tempfile.gettempdir()) / "peripatos-bytecode"  # as in an installation, modules are compiled once
+OTHERS = ("PERIPATOS_", "DJANGO_", "PYTHONDONTWRITEBYTECODE")  # as in an installation, modules are compiled once
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,6 @@ class Operator(Commands):
     def run(self, *words: object) -> Done:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(OTHERS)}
         settings = {"PERIPATOS_VAR_DIR": str(self.var), "PERIPATOS_MODE": "production", "COLUMNS": "200"}
-        settings["PYTHONPYCACHEPREFIX"] = str(BYTECODE)
         done = subprocess.run(
             [sys.executable, "-m", "peripatos.cli.main", *map(str, words)],
             env=kept | settings | dict(self.settings),
