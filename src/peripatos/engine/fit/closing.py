@@ -16,7 +16,9 @@ from peripatos.engine.fit.bulk import Bulk
 from peripatos.engine.fit.candidates import Scorer
 
 ROUNDS: Final = 12
-ADDED: Final = 8  # pairs of one leader in one round, beyond those wanted
+LOOKED_AT: Final = 20  # pairs of one leader in one round, listed ones among them, beyond those wanted
+NEVER: Final = 2**31 - 1  # a profit that no pair has
+MARGIN: Final = 300  # points below what a leader earns: pairs so near may pay once prices move
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +82,7 @@ def over_all_pairs(
 
 
 def _beyond(bulk: Bulk, problem: pairing.Problem, prices: IntArray, threads: int) -> tuple[int, IntArray, IntArray]:
-    """The bound over all permitted pairs at these prices, and unlisted pairs that earn more than the listed ones."""
+    """The bound over all permitted pairs at these prices; where listed ones do not reach it, unlisted pairs to add."""
     wants, room = problem.wants - problem.pins_per_leader(), problem.capacity - problem.pins_per_mentor()
     wants, room = np.maximum(0, wants), np.maximum(0, room)
     most = max(1, int(wants.max()))
@@ -89,16 +91,19 @@ def _beyond(bulk: Bulk, problem: pairing.Problem, prices: IntArray, threads: int
     profit = problem.score[open_edges] - prices[problem.indices[open_edges]]
     own = _highest(owner, profit, problem.leaders, most)
     wanted = np.arange(most) < wants[:, None]
-    least = np.where(wants > 0, own[np.arange(wants.size), np.maximum(0, wants - 1)], np.iinfo(np.int32).max)
-    found = bulk.best(2 * most - 2 + ADDED, prices=prices, above=least, threads=threads)
+    least = np.where(wants > 0, own[np.arange(wants.size), np.maximum(0, wants - 1)], NEVER)
+    looked_at = 2 * most - 2 + LOOKED_AT
+    found = bulk.best(looked_at, prices=prices, above=np.maximum(0, least - MARGIN), threads=threads)
     leader, place = np.nonzero(found.mentor >= 0)
     mentor = found.mentor[leader, place].astype(np.int64)
     new: BoolArray = problem.edge_at(leader, mentor) < 0
-    leader, mentor, place = leader[new], mentor[new], place[new]
-    both = np.concatenate((owner, leader)), np.concatenate((profit, found.score[leader, place]))
+    leader, mentor, earned = leader[new], mentor[new], found.score[leader, place][new]
+    more = earned > least[leader]
+    both = np.concatenate((owner, leader[more])), np.concatenate((profit, earned[more]))
     top = _highest(*both, problem.leaders, most)
     constant = int(problem.score[problem.pins].sum()) + int((room * prices).sum())
-    return int(top[wanted].sum()) + constant, leader, mentor
+    kept = slice(None) if more.any() else slice(0)
+    return int(top[wanted].sum()) + constant, leader[kept], mentor[kept]
 
 
 def _highest(owner: IntArray, profit: IntArray, owners: int, most: int) -> IntArray:

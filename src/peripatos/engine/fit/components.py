@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from peripatos.engine.arrays import IntArray
+from peripatos.engine.arrays import IntArray, pointers
 from peripatos.engine.fit.apportion import apportion, evenly
 from peripatos.engine.fit.policy import COMPONENTS, FitPolicy
 from peripatos.engine.fit.problem import HIGHEST_LEVEL, FitProblem, Table, rarity
@@ -40,22 +40,29 @@ def expertise(problem: FitProblem, policy: FitPolicy, points: int) -> Term:
     if sought is None or offered is None:
         return Neutral(points, _absent(topics_sought=sought, topics_offered=offered))
     weight = rarity(sought, offered) if problem.topic_weight is None else problem.topic_weight.astype(np.int64)
-    near, blocks = policy.near_miss_percent, range(0, len(sought), BLOCK)
-    steps = Sparse.of(_steps(sought[first : first + BLOCK], weight, points, near) for first in blocks)
+    steps = _steps(sought, weight, points, policy.near_miss_percent)
     levels = np.hstack([offered >= level for level in range(1, HIGHEST_LEVEL + 1)])
     nothing = np.diff(steps.start)[:, None] == 0
     return Product(steps, levels, np.where(nothing, points // 2, 0))
 
 
-def _steps(sought: Table, weight: IntArray, points: int, near_percent: int) -> Table:
-    """What each level offered adds to the one below it, (k, levels x topics)."""
-    share = apportion(points, np.where(sought > 0, weight, 0))
-    near = share * near_percent // 100
-    earned = [
-        np.where(level >= sought, share, np.where(level + 1 == sought, near, 0)) for level in range(HIGHEST_LEVEL + 1)
-    ]
-    earned[0][:] = 0
-    return np.diff(np.stack(earned), axis=0).transpose(1, 0, 2).reshape(len(sought), -1)
+def _steps(sought: Table, weight: IntArray, points: int, near_percent: int) -> Sparse:
+    """What each level offered adds to the one below it, (n, levels x topics)."""
+    owner, topic = np.nonzero(sought)
+    level, start = sought[owner, topic].astype(np.int64), pointers(owner, len(sought))
+    place = np.arange(owner.size) - start[owner]
+    weights = np.zeros((len(sought), int(place.max(initial=0)) + 1), dtype=np.int64)
+    weights[owner, place] = weight[topic]
+    shares = [apportion(points, weights[first : first + BLOCK]) for first in range(0, len(weights), BLOCK)]
+    share = np.concatenate(shares)[owner, place]
+    near = np.where(level > 1, share * near_percent // 100, 0)
+    column, topics = (level - 1) * sought.shape[1] + topic, sought.shape[1]
+    return Sparse.gathered(
+        np.concatenate((owner, owner)),
+        np.concatenate((column - topics, column)),
+        np.concatenate((near, share - near)),
+        (len(sought), HIGHEST_LEVEL * topics),
+    )
 
 
 def style(problem: FitProblem, policy: FitPolicy, points: int) -> Term:  # noqa: ARG001  (one shape for all)

@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from peripatos.engine.arrays import Floats, IntArray, ShortArray, find, ragged
+from peripatos.engine.arrays import Floats, IntArray, ShortArray, find, pointers, ragged
 from peripatos.engine.fit.problem import Table
 
 PAIRS = 2**14  # single pairs in one block
@@ -50,7 +50,7 @@ class Neutral:
 
 @dataclass(frozen=True, eq=False)
 class Sparse:
-    """Rows of numbers (n, width) that are mostly 0, kept without the zeros, in order of their columns."""
+    """Rows of numbers (n, width) that are mostly 0, kept without the zeros."""
 
     start: IntArray  # (n + 1)
     column: ShortArray
@@ -69,6 +69,14 @@ class Sparse:
             width = block.shape[1]
         start = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate(counts))))
         return cls(start, np.concatenate(columns), np.concatenate(numbers), width)
+
+    @classmethod
+    def gathered(cls, row: IntArray, column: IntArray, number: IntArray, shape: tuple[int, int]) -> "Sparse":
+        """From single numbers in any order, each place once; zeros are left out."""
+        kept = np.flatnonzero(number)
+        kept = kept[np.argsort(row[kept], kind="stable")]
+        start = pointers(row[kept], shape[0])
+        return cls(start, column[kept].astype(np.int32), number[kept].astype(np.int16), shape[1])
 
     def dense(self, rows: slice) -> Floats:
         """A block of rows with its zeros."""
