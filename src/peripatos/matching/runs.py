@@ -118,12 +118,12 @@ def _beside(inputs: Inputs, fitter: Fitter, fitted: Fitted, solution: pairing.So
         return other, pairing.solve(other, seed=inputs.seed, progress=pace.watch)
 
     best, stable = under("total"), under("stable")
-    prices = best[1].prices
-    cut = fitted.listed_per_leader is not None
-    bound = fitter.bound_over_all(problem, prices) if cut and prices is not None else None
+    closed = None if fitted.listed_per_leader is None else fitter.over_all(*best, seed=inputs.seed)
+    bound = None if closed is None else closed.bound
     pace.step("testing")
     robust = robust_pairs(problem, solution, seed=inputs.seed, pulse=lambda done: pace.watch(done, 0, None, None))
-    return Beside(best_total_of(*best), best_total_of(*stable), bound, robust)
+    highest = best if closed is None else (closed.problem, closed.solution)
+    return Beside(best_total_of(*highest), best_total_of(*stable), bound, robust)
 
 
 def finish(run: MatchRun, worker: Actor, outcome: Outcome, pace: Pace) -> None:

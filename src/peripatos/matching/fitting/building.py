@@ -2,14 +2,24 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from peripatos.engine import pairing
-from peripatos.engine.arrays import BoolArray, IntArray
-from peripatos.engine.fit import COMPONENTS, Candidates, FitPolicy, FitProblem, Rule, Scorer, dense_bound
+from peripatos.engine.arrays import BoolArray
+from peripatos.engine.fit import (
+    COMPONENTS,
+    Candidates,
+    Closed,
+    FitPolicy,
+    FitProblem,
+    Rule,
+    Scorer,
+    over_all_pairs,
+)
 from peripatos.engine.fit.rules import tests_of
 from peripatos.matching.fitting.columns import columns_of
 from peripatos.matching.fitting.policy import policy_of
@@ -106,16 +116,12 @@ class Fitter:
             return None
         return self._fitted(wider)
 
-    def bound_over_all(self, problem: pairing.Problem, prices: IntArray) -> int | None:
-        """The total fit that no plan of any permitted pairs can pass, listed or not, proved by these prices of places.
+    def over_all(self, problem: pairing.Problem, solution: pairing.Solution, *, seed: int) -> Closed | None:
+        """The highest total fit over every permitted pair, listed or not, from the best plan of the listed ones.
 
-        None where the pairs cannot be scanned in bulk.
+        None where the pairs cannot be scanned in bulk, or where pins leave no plan.
         """
-        bulk = self._scorer.bulk()
-        if bulk is None:
-            return None
-        best = bulk.best(int(problem.wants.max()), prices=prices)
-        return dense_bound(best, prices, problem.capacity, problem.wants, np.zeros_like(problem.wants)).bound
+        return over_all_pairs(self._scorer, problem, solution, solve=partial(pairing.solve, seed=seed))
 
     def near_but_forbidden(self) -> dict[str, list[dict[str, object]]]:
         """For each leader those of the best mentors whom a hard rule forbids, with the rule; capacity is not told as
