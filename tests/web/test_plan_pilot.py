@@ -113,6 +113,20 @@ def test_a_draw_from_another_run_does_not_stay_unseen(frozen):
     assert SEED in said
 
 
+def test_a_source_and_a_seed_that_cannot_stand_are_named_on_the_page_with_what_was_written(frozen):
+    run, client = solved(frozen), frozen.cast.client("coordinator")
+    address = f"/plans/runs/{run.id}"
+    page = client.post(f"{address}/announce", {"source": "The lottery of Berlin", "on": "2020-01-01"})
+    assert (page.status_code, "A lottery for 4 of" in text_of(page)) == (400, True)
+    assert "Of which day : Name today or a day to come." in text_of(page)
+    assert 'value="The lottery of Berlin"' in page.content.decode()
+    assert "Say where the seed will come from." in text_of(client.post(f"{address}/announce", {"source": ""}))
+    announce(client, frozen, run)
+    page = client.post(f"{address}/draw", {"seed": " "})
+    assert (page.status_code, "Write the seed as it was made public." in text_of(page)) == (400, True)
+    assert frozen.cast.client("steward").post(f"{address}/announce", {}).status_code == 404
+
+
 def test_the_draw_and_quotas_belong_to_those_who_prepare_plans(frozen):
     run = solved(frozen)
     for name in ("steward", "sponsor", "leader", "coach"):

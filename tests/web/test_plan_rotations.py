@@ -260,6 +260,14 @@ def test_publishing_says_what_it_does_and_shows_the_visits_in_force(planning):
     assert "published the plan" in text_of(client.get(f"/plans/{run.plan_id}"))
     with acting(FIXTURES):
         assert Placement.objects.count() == 8
+        add_taker(planning, planning.streams["rotations"], Side.LEADER, 100)
+    later = solved(planning)
+    client.post(f"/plans/runs/{later.id}/publish")
+    said = text_of(client.get(f"/plans/{later.plan_id}"))
+    with acting(FIXTURES):
+        kept = Placement.objects.filter(plan=run.plan_id, withdrawn_on=None).count()
+    assert f"{kept} visits of earlier plans stay as they are." in said
+    assert kept > 1
 
 
 def test_the_pages_ask_the_same_number_of_questions_for_few_and_for_many(planning):

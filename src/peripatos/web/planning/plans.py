@@ -26,7 +26,7 @@ from peripatos.planning.selectors.plans import (
     plan_page,
     plans_list,
 )
-from peripatos.planning.selectors.published import CohortLine, VisitLine, written_by
+from peripatos.planning.selectors.published import SHOWN, CohortLine, VisitLine, written_by
 from peripatos.planning.services.drafting import change_plan, close_plan, open_plan
 from peripatos.planning.services.pins import lift_pin, set_pin
 from peripatos.planning.services.requests import request_run
@@ -130,6 +130,7 @@ def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
         "page": page,
         "pages": pages,
         "written": [*map(_cohort_row, written.cohorts), *map(_visit_row, written.visits)],
+        "kept": _kept(page, len(written.visits)),
         "seats": written if written.pilot else None,
         "state": state,
         "state_kind": kind,
@@ -139,6 +140,18 @@ def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
         "history": [{"when": c.at, "title": c.by, "meta": said_change(c.code, c.facts)} for c in changes],
     }
     return render(request, "planning/plan.html", context)
+
+
+def _kept(page: PlanPage, visits: int) -> str:
+    """Visits of an earlier plan that the published run left as they are; they stand with the plan that wrote them."""
+    facts = next((run.facts for run in page.runs if run.id == page.published_run_id), {})
+    number = facts.get("visits", 0) - visits
+    if number <= 0 or visits == SHOWN:
+        return ""
+    form = ngettext(
+        "{n} visit of an earlier plan stays as it is.", "{n} visits of earlier plans stay as they are.", number
+    )
+    return form.format(n=number)
 
 
 def _cohort_row(cohort: CohortLine) -> dict[str, Any]:

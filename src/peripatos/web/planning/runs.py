@@ -32,18 +32,23 @@ DOWNLOAD = may.STREAM_PLAN_DOWNLOAD_PROBLEM_SOLUTION_AND_PROOF
 def show_run(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """A run: its progress while it works, then what it proposes; POST filters without an address that holds a name."""
     head = run_head(request.actor, plan_run_id)
-    pages = pages_of(head.kind)
     if head.state in RUNNING_STATES:
         return render(request, "planning/progress.html", _progress_context(head))
     if head.state is not RunState.SOLVED:
         return render(request, "planning/unsolved.html", _unsolved_context(request.actor, head))
+    return review_page(request, head)
+
+
+def review_page(request: ActingRequest, head: RunHead, *, status: int = 200) -> HttpResponse:
+    """A solved run to look over; a form of the page that was sent and cannot stand is shown as it was written."""
+    pages = pages_of(head.kind)
     context = {
         **head_context(head),
         "finding": pages.finding(head),
         "proved": pages.proved(head),
         **pages.review(request.actor, head, request.POST),
     }
-    return render(request, pages.review_template, context)
+    return render(request, pages.review_template, context, status=status)
 
 
 def _unsolved_context(actor: Actor, head: RunHead) -> dict[str, Any]:

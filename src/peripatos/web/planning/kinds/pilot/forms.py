@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from peripatos.core import clock
 from peripatos.core.errors import BadInput
 from peripatos.planning.inputs import ATTRIBUTES
 from peripatos.planning.pilot.quotas import ValueShare
@@ -150,12 +152,21 @@ class AnnounceForm(forms.Form):
         help_text=gettext_lazy(
             "Something public that nobody can choose: the numbers of a lottery, a closing price with all its decimals."
         ),
+        error_messages={"required": gettext_lazy("Say where the seed will come from.")},
     )
     on = forms.DateField(
         label=gettext_lazy("Of which day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Today or later. A seed that is known already proves nothing."),
+        error_messages={"required": gettext_lazy("Choose the day.")},
     )
+
+    def clean_on(self) -> date:
+        """A day that is still to come, or today."""
+        on: date = self.cleaned_data["on"]
+        if on < clock.now().date():
+            raise forms.ValidationError(_("Name today or a day to come."))
+        return on
 
 
 class DrawForm(forms.Form):
@@ -165,6 +176,7 @@ class DrawForm(forms.Form):
         label=gettext_lazy("The seed, as it was made public"),
         max_length=LONGEST_SEED,
         help_text=gettext_lazy("Anybody who recomputes the draw types exactly this."),
+        error_messages={"required": gettext_lazy("Write the seed as it was made public.")},
     )
 
 

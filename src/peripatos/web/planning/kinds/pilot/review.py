@@ -159,7 +159,8 @@ def _draw(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
         again = recomputed(actor, head.id) if "recompute" in asked else None
         found |= {"done": done, "number": done["ticket"] + 1, "again": again, "drawn_on": long_date(done_on(done))}
     elif head.may_change and head.up_to_date:
-        found |= {"announce": None if announced else AnnounceForm(), "form": DrawForm() if announced else None}
+        form = (DrawForm if announced else AnnounceForm)(asked if {"source", "seed"} & asked.keys() else None)
+        found |= {"form": form} if announced else {"announce": form}
     return found
 
 

@@ -1,10 +1,8 @@
 """Further pages of a pilot group: its quotas, naming the source of the seed, the draw, the group as a file."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,16 +12,19 @@ from django.views.decorators.http import require_POST
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput, Missing
+from peripatos.matching.types import RunState
 from peripatos.planning.pilot.selectors import lottery_of, shares_for
 from peripatos.planning.pilot.services import announce_draw, draw_pilot
 from peripatos.planning.selectors.plans import plan_page
+from peripatos.planning.selectors.runs import run_head
 from peripatos.planning.services.drafting import change_plan
 from peripatos.planning.services.requests import request_run
-from peripatos.planning.types import PlanDraft
+from peripatos.planning.types import PlanDraft, PlanKind
 from peripatos.web.exports import Sheet, download
 from peripatos.web.planning.kinds.pilot.forms import AnnounceForm, DrawForm, QuotaForm
 from peripatos.web.planning.pages import pages_of
 from peripatos.web.planning.plans import A_MOMENT
+from peripatos.web.planning.runs import review_page
 from peripatos.web.rules import ActingRequest, asks
 
 PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
@@ -66,7 +67,10 @@ def edit_quotas(request: ActingRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def announce(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Keeps where the seed will come from."""
-    said = _valid(AnnounceForm(request.POST))
+    form = AnnounceForm(request.POST)
+    if not form.is_valid():
+        return _as_written(request, plan_run_id)
+    said = form.cleaned_data
     announce_draw(actor=request.actor, run_id=plan_run_id, source=said["source"], on=said["on"], now=clock.now())
     messages.success(request, _("Kept, with today's date. Tell everybody concerned before that day."))
     return HttpResponseRedirect(reverse("plan-run", args=[plan_run_id]) + "#draw", status=303)
@@ -76,8 +80,11 @@ def announce(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
 @require_POST
 def draw(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Draws by the seed, once."""
-    said = _valid(DrawForm(request.POST))
-    ticket = draw_pilot(actor=request.actor, run_id=plan_run_id, seed=said["seed"], now=clock.now())
+    form = DrawForm(request.POST)
+    if not form.is_valid():
+        return _as_written(request, plan_run_id)
+    seed = form.cleaned_data["seed"]
+    ticket = draw_pilot(actor=request.actor, run_id=plan_run_id, seed=seed, now=clock.now())
     messages.success(request, _("Ticket {number} was drawn. Nobody was told.").format(number=ticket + 1))
     return HttpResponseRedirect(reverse("plan-run", args=[plan_run_id]) + "#draw", status=303)
 
@@ -104,8 +111,9 @@ def export_pilot(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     return download(Sheet("pilot", columns, rows), request.POST.get("form", "csv"))
 
 
-def _valid(form: Form) -> dict[str, Any]:
-    if not form.is_valid():
-        raise BadInput({name: str(errors[0]) for name, errors in form.errors.items()})
-    cleaned: dict[str, Any] = form.cleaned_data
-    return cleaned
+def _as_written(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
+    """The page of the run with what was written and what is wrong with it."""
+    head = run_head(request.actor, plan_run_id)
+    if head.kind is not PlanKind.PILOT or head.state is not RunState.SOLVED or not head.may_change:
+        raise Missing(what="plan")
+    return review_page(request, head, status=400)
