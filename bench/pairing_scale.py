@@ -125,11 +125,15 @@ def scores(leaders: int, folder: Path) -> Found:
 
 def listed(scorer: Any, leaders: int) -> dict[str, np.ndarray]:
     """The best of each leader by mentor, with places for 1.15 of the leaders."""
-    candidates = scorer.candidates(most=DEGREE, threads=2)
-    rows, mentors = candidates.indptr, scorer.problem.mentors.size
-    key = np.repeat(np.arange(leaders) * mentors, np.diff(rows)) + candidates.indices
+    found = scorer.candidates(most=DEGREE, threads=2)
+    rows, mentor, score, mentors = found.indptr, found.indices, found.score, scorer.problem.mentors.size
+    del found
+    key = np.repeat(np.arange(leaders) * mentors, np.diff(rows))
+    key += mentor
     order = np.argsort(key)
-    columns = {"indptr": rows, "indices": candidates.indices[order], "score": candidates.score[order].astype(np.int64)}
+    del key
+    columns = {"indptr": rows, "indices": mentor[order], "score": score[order].astype(np.int64)}
+    del order
     return regime(Instance("", columns | {"capacity": np.zeros(mentors, dtype=np.int64)}), 1.15, 1).arrays
 
 

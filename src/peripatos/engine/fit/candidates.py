@@ -92,32 +92,39 @@ class Scorer:
         """
         leaders, mentors = self.problem.leaders.size, self.problem.mentors.size
         if leaders * mentors >= LEAST_PAIRS:
-            bulk = self.bulk()
-            if bulk is not None:
-                return self._in_bulk(bulk, most, _sorted(also), threads)
+            found = self._scanned(most, _sorted(also), threads)
+            if found is not None:
+                return self._from_scan(*found)
         return self._in_blocks(most, also)
 
-    def _in_bulk(self, bulk: Bulk, most: int, named: IntArray, threads: int) -> Candidates:
-        """The same from compiled loops: the best by keys, then the parts of those pairs alone."""
-        shape = self.problem.leaders.size, self.problem.mentors.size
+    def _scanned(self, most: int, named: IntArray, threads: int) -> tuple[IntArray, ShortArray, IntArray] | None:
+        """The best by compiled loops, and after them the permitted named pairs: starts of rows, mentors of rows, and
+        how many mentors are permitted. None where a term or rule has no layout.
+        """
+        bulk = self.bulk()
+        if bulk is None:
+            return None
         best = bulk.best(most, threads=threads)
-        listed = best.mentor >= 0
-        leader, mentor = np.repeat(np.arange(shape[0], dtype=np.int32), listed.sum(axis=1)), best.mentor[listed]
         named = named[bulk.permitted(named)]
         named = np.unique(named[~(best.mentor[named[:, 0]] == named[:, 1:]).any(axis=1)], axis=0)
-        leader = np.concatenate((leader, named[:, 0].astype(np.int32)))
-        mentor = np.concatenate((mentor, named[:, 1].astype(np.int32)))
+        score = self.parts(named[:, 0], named[:, 1]).sum(axis=1)
+        named = named[np.lexsort((ranks(self.problem.mentors.ids)[named[:, 1]], -score, named[:, 0]))]
+        counts = np.count_nonzero(best.mentor >= 0, axis=1)
+        more = np.bincount(named[:, 0], minlength=counts.size)
+        mentor = np.insert(best.mentor[best.mentor >= 0], np.cumsum(counts)[named[:, 0]], named[:, 1])
+        return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts + more))), mentor, best.permitted
+
+    def _from_scan(self, indptr: IntArray, mentor: ShortArray, permitted: IntArray) -> Candidates:
+        """Scores and parts of rows that are in their order."""
+        shape = self.problem.leaders.size, self.problem.mentors.size
+        leader = np.repeat(np.arange(shape[0], dtype=np.int32), np.diff(indptr))
         parts = self._parts_of(leader, mentor)
-        score = parts.sum(axis=1, dtype=np.int32)
-        if len(named):
-            order = np.lexsort((ranks(self.problem.mentors.ids)[mentor], -score, leader))
-            leader, mentor, score, parts = leader[order], mentor[order], score[order], parts[order]
         return Candidates(
-            indptr=pointers(leader.astype(np.int64), shape[0]),
+            indptr=indptr,
             indices=mentor,
-            score=score,
+            score=parts.sum(axis=1, dtype=np.int32),
             parts=parts,
-            permitted=best.permitted,
+            permitted=permitted,
             forbidden=counts_of(self._tests, (self.problem.leaders.person, self.problem.mentors.person), shape),
             unused=self.unused,
             missing=self.missing,
