@@ -1,11 +1,15 @@
 """The sponsor's overview: figures of a programme, and nothing that points at one of a few people."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from cast import Cast
+from cast_planning import add_planning
+from peripatos.core.access import acting
+from peripatos.insight.selectors.overview import overview
 from peripatos.insight.types import OverviewFigures, StreamFigures
 from peripatos.web.steering.words import said_overview
 
@@ -49,6 +53,16 @@ def test_five_people_are_counted_with_an_interval() -> None:
 
 def test_the_amount_for_each_leader_is_rounded_to_the_nearest_cent() -> None:
     assert said_overview(figures(6)).money["lines"] == [{"cells": ["Internal coaching", "EUR 10,000", "EUR 1,666.67"]}]
+
+
+def test_cohorts_that_meet_and_visits_to_come_count_beside_pairs(cast: Cast) -> None:
+    add_planning(cast)
+    sponsor = cast.actor("sponsor")
+    with acting(sponsor):
+        shown, later = (overview(sponsor, cast.programme.id, now=cast.now + timedelta(days=n)) for n in (0, 26))
+    said = {stream.kind: (stream.standing, stream.leaders_placed) for stream in shown.streams}
+    assert (said["cohorts"], said["rotations"]) == ((1, 5), (1, 1))
+    assert [s.standing for s in later.streams if s.kind == "rotations"] == [0]
 
 
 def test_a_programme_that_is_not_there_reads_like_one_that_is_denied(cast: Cast) -> None:

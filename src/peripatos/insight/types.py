@@ -46,13 +46,16 @@ class Pipeline:
 
 @dataclass(frozen=True)
 class StreamFigures:
-    """One stream in figures: people enrolled on both sides, open pairs, planned budget in minor units."""
+    """One stream in figures: people enrolled on both sides, what stands in it, planned budget in minor units.
+
+    standing: open pairs; cohorts that meet; visits that are not over. leaders_placed: who has one of these.
+    """
 
     kind: str
     leaders: int
     mentors: int
-    pairs: int
-    leaders_in_pairs: int
+    standing: int
+    leaders_placed: int
     budget_minor: int | None
 
 

@@ -1,16 +1,18 @@
 """A programme in figures for those who fund and decide: counts only, no person, no pair."""
 
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from peripatos.core.access import Actor, may, require_any_reach
 from peripatos.core.access.decide import Target
 from peripatos.core.access.rights import task_actor
 from peripatos.insight.selectors.care import on_rhythm
 from peripatos.insight.types import OverviewFigures, StreamFigures
+from peripatos.planning.models import Cohort, Placement
 from peripatos.programmes.models import BudgetLine, Duty, Enrolment, Objective, Programme, StreamPolicy
 from peripatos.programmes.selectors.rows import programme_row
 from peripatos.programmes.types import DutyState, EnrolmentState, ProgrammeState, Side, TwoStep
@@ -46,7 +48,7 @@ def _overview(programme: Programme, now: datetime) -> OverviewFigures:
         name=programme.name,
         state=programme.state,
         currency=programme.currency,
-        streams=_streams(programme),
+        streams=_streams(programme, now.date()),
         pairs_on_cadence=on_cadence,
         pairs_with_cadence=with_cadence,
         sessions_held=sessions["held"],
@@ -59,18 +61,12 @@ def _overview(programme: Programme, now: datetime) -> OverviewFigures:
     )
 
 
-def _streams(programme: Programme) -> tuple[StreamFigures, ...]:
+def _streams(programme: Programme, today: date) -> tuple[StreamFigures, ...]:
     people: dict[tuple[str, str], int] = defaultdict(int)
     taking_part = Enrolment.objects.filter(programme=programme, state__in=TAKING_PART)
     for kind, side, count in taking_part.values_list("stream__kind", "side").annotate(n=Count("person", distinct=True)):
         people[kind, side] = count
-    open_pairs = Relationship.objects.filter(programme=programme, state__in=OPEN_STATES)
-    pairs = {
-        k: (n, leaders)
-        for k, n, leaders in open_pairs.values_list("stream__kind").annotate(
-            n=Count("id"), leaders=Count("leader", distinct=True)
-        )
-    }
+    standing = _standing(programme, today)
     lines = BudgetLine.objects.filter(programme=programme, state=TwoStep.AGREED)
     money = dict(lines.values_list("stream__kind").annotate(total=Sum("amount_minor")))
     return tuple(
@@ -78,11 +74,31 @@ def _streams(programme: Programme) -> tuple[StreamFigures, ...]:
             s.kind,
             people[s.kind, Side.LEADER],
             people[s.kind, Side.MENTOR],
-            *pairs.get(s.kind, (0, 0)),
+            *standing.get(s.kind, (0, 0)),
             money.get(s.kind),
         )
         for s in programme.streams.all()
     )
+
+
+def _standing(programme: Programme, today: date) -> dict[str, tuple[int, int]]:
+    """By kind of stream: pairs, cohorts or visits that stand, and how many leaders have one."""
+    leader, seated = Count("leader", distinct=True), Q(members__enrolment__side=Side.LEADER)
+    every: tuple[tuple[QuerySet[Any], Count], ...] = (
+        (Relationship.objects.filter(programme=programme, state__in=OPEN_STATES), leader),
+        (
+            Cohort.objects.filter(programme=programme, closed_on=None),
+            Count("members__person", filter=seated, distinct=True),
+        ),
+        (Placement.objects.filter(programme=programme, withdrawn_on=None, ends_on__gte=today), leader),
+    )
+    return {
+        kind: (standing, leaders)
+        for rows, placed in every
+        for kind, standing, leaders in rows.order_by()
+        .values_list("stream__kind")
+        .annotate(standing=Count("id", distinct=True), leaders=placed)
+    }
 
 
 def _cadence(programme: Programme, now: datetime) -> tuple[int, int]:

@@ -19,6 +19,13 @@ STREAMS: dict[str, str | Promise] = {
     "reverse": gettext_lazy("Reverse mentoring"),
     "rotations": gettext_lazy("Rotations"),
 }
+HELPERS: dict[str, str | Promise] = {
+    "coaching": gettext_lazy("{n} mentors"),
+    "advising": gettext_lazy("{n} mentors"),
+    "cohorts": gettext_lazy("{n} facilitators"),
+    "reverse": gettext_lazy("{n} mentors"),
+    "rotations": gettext_lazy("{n} hosts"),
+}
 DECISIONS: dict[str, str | Promise] = {
     "charter": gettext_lazy("The programme waits for its charter"),
     "start": gettext_lazy("The programme is chartered and may start"),
@@ -58,7 +65,7 @@ def said_overview(shown: OverviewFigures) -> SaidOverview:
 
 def _heading(shown: OverviewFigures) -> str:
     leaders = max((s.leaders for s in shown.streams), default=0)
-    paired = max((s.leaders_in_pairs for s in shown.streams), default=0)
+    paired = max((s.leaders_placed for s in shown.streams), default=0)
     if not leaders:
         return _("{name} has no leaders yet").format(name=shown.name)
     if isinstance(release_count(leaders), TooFew):
@@ -74,7 +81,7 @@ def _few_or(people: int, few: str) -> str:
 
 
 def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
-    leaders, paired = sum(s.leaders for s in shown.streams), sum(s.leaders_in_pairs for s in shown.streams)
+    leaders, paired = sum(s.leaders for s in shown.streams), sum(s.leaders_placed for s in shown.streams)
     planned = shown.sessions_held + shown.sessions_missed
     return [
         _figure(_("Places filled"), paired, leaders, _("of the places that leaders asked for")),
@@ -82,7 +89,7 @@ def _figures(shown: OverviewFigures) -> list[dict[str, object]]:
         _figure(_("Sessions that took place"), shown.sessions_held, planned, _("in the last quarter")),
         _figure(_("Agreements signed"), shown.agreements_signed, shown.agreements_all, _("of open pairs")),
         _count(_("Moved sessions"), shown.sessions_moved, _("in the last quarter")),
-        _count(_("Mentors taking part"), sum(s.mentors for s in shown.streams), _("over all streams")),
+        _count(_("Mentors taking part"), sum(s.mentors for s in shown.streams), _("facilitators and hosts included")),
     ]
 
 
@@ -102,8 +109,8 @@ def _arch(streams: Iterable[StreamFigures], kind: str) -> dict[str, object]:
     found = next((s for s in streams if s.kind == kind), None)
     if found is None:
         return {"stream": kind, "label": STREAMS[kind], "state": "not_run"}
-    when = _("{n} mentors").format(n=_few_or(found.mentors, _("fewer than five")))
-    bay = _few_or(found.pairs, "< 5")
+    when = str(HELPERS[kind]).format(n=_few_or(found.mentors, _("fewer than five")))
+    bay = _few_or(found.standing, "< 5")
     return {"stream": kind, "label": STREAMS[kind], "state": "held", "bay": bay, "when": when}
 
 
@@ -120,7 +127,7 @@ def _money(shown: OverviewFigures) -> dict[str, object]:
 def _amounts(stream: StreamFigures, currency: str) -> tuple[str, str]:
     if stream.budget_minor is None:
         return _("not agreed yet"), "–"
-    planned, leaders = money(stream.budget_minor, currency), release_count(stream.leaders_in_pairs)
+    planned, leaders = money(stream.budget_minor, currency), release_count(stream.leaders_placed)
     if isinstance(leaders, TooFew):
         return planned, _("too few to judge")
     nearest = (2 * stream.budget_minor + leaders) // (2 * leaders) if leaders else None
