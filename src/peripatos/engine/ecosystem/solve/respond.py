@@ -185,7 +185,7 @@ def best_set(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int) -> f
     first_numbers(desk, scratch, leader)
     top, more = 0.0, True
     while more:
-        top = descend(desk, scratch, profit, leader, bits, top)
+        top = descend(desk, scratch, profit, bits, top)
         more = next_numbers(desk, scratch, leader)
     for k in range(desk.pins_first[leader], desk.pins_first[leader + 1]):
         hold(desk, scratch, desk.pins[k], -1)
@@ -232,11 +232,11 @@ def first_numbers(desk: Desk, scratch: Scratch, leader: int) -> None:
     """As many of each stream as the minutes allow, the first streams first."""
     minutes = desk.minutes[leader]
     for stream in range(scratch.numbers.size):
-        minutes = give(desk, scratch, leader, stream, minutes)
+        minutes = give(desk, scratch, stream, minutes)
 
 
 @kernel
-def give(desk: Desk, scratch: Scratch, leader: int, stream: int, minutes: int) -> int:
+def give(desk: Desk, scratch: Scratch, stream: int, minutes: int) -> int:
     """As many of a stream as the minutes allow; the minutes that are left."""
     length, most = length_of(desk, scratch, stream), scratch.most[stream]
     if length > 0:
@@ -260,7 +260,7 @@ def next_numbers(desk: Desk, scratch: Scratch, leader: int) -> bool:
         for s in range(stream + 1):
             minutes -= scratch.numbers[s] * length_of(desk, scratch, s)
         for s in range(stream + 1, streams):
-            minutes = give(desk, scratch, leader, s, minutes)
+            minutes = give(desk, scratch, s, minutes)
         full = True
         for s in range(streams):
             if scratch.numbers[s] < scratch.most[s] and length_of(desk, scratch, s) <= minutes:
@@ -282,7 +282,7 @@ def slots_of(scratch: Scratch) -> int:
 
 
 @kernel
-def fill_reach(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, depth: int) -> None:
+def fill_reach(desk: Desk, scratch: Scratch, profit: FloatArray, depth: int) -> None:
     """The most that the levels from each on can add, by the heavy topics that are covered."""
     size = 1
     while size < scratch.weight.size and scratch.weight[size] > 0:
@@ -310,7 +310,7 @@ def keep_best(scratch: Scratch, depth: int) -> None:
 
 
 @kernel
-def next_way(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, d: int) -> tuple[float, int]:
+def next_way(desk: Desk, scratch: Scratch, profit: FloatArray, d: int) -> tuple[float, int]:
     """The most promising way on from a level that was not tried yet: its reach and its place in the list of pairs.
 
     One behind the last pair stands for leaving the rest of the stream empty; -1 when every way was tried.
@@ -342,10 +342,10 @@ def start_level(scratch: Scratch, d: int, total: float, bits: int, parent: int) 
 
 
 @kernel
-def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, bits: int, top: float) -> float:
+def descend(desk: Desk, scratch: Scratch, profit: FloatArray, bits: int, top: float) -> float:
     """The best set with these numbers, if it adds more than `top`; every level knows from which it was entered."""
     depth = slots_of(scratch)
-    fill_reach(desk, scratch, profit, leader, depth)
+    fill_reach(desk, scratch, profit, depth)
     if depth == 0 or scratch.reach[0, bits] <= top + EQUAL:
         return top
     d = 0
@@ -355,7 +355,7 @@ def descend(desk: Desk, scratch: Scratch, profit: FloatArray, leader: int, bits:
         if scratch.pick[d] >= 0:
             hold(desk, scratch, scratch.pick[d], -1)
             scratch.pick[d] = -1
-        reach, k = next_way(desk, scratch, profit, leader, d)
+        reach, k = next_way(desk, scratch, profit, d)
         if k < 0 or reach <= top + EQUAL:
             d = scratch.parent[d]
             continue

@@ -24,7 +24,9 @@ GROUP: Final = 24  # leaders planned anew together
 GROUP_WORK: Final = 0.3
 LEAST_WORK: Final = 0.02  # what a model costs at least, so that a budget ends
 KEPT: Final = (4, 9)  # pairs of a leader and stream that the model of all, and that of a group, looks at
-ROUNDS_OF_ALL: Final = 15_000  # leaders answering to a mixture, each round of all: a mixture of many takes long
+ROUNDS_OF_ALL: Final = 10_000  # leaders answering to a mixture, each round of all: a mixture of many takes long
+PLANS_OF_ALL: Final = 10_000  # leaders taking their turn, each plan of all, beyond two plans
+MOST_IN_GROUPS: Final = 1500  # leaders; of more, groups meet too few
 PARTS: Final = ((1.0, 0.0), (0.9, 0.5, 0.0), (1.0, 0.7, 0.3, 0.0))
 
 
@@ -42,8 +44,8 @@ class Budget:
 
 
 BUDGETS: Final = {
-    "quick": Budget((60, 60), 2, 4, (10, 5_000), 0.0),
-    "normal": Budget((120, 300), 10, 15, (600, 200_000), 6.0),
+    "quick": Budget((60, 60), 2, 4, (100, 50_000), 0.0),
+    "normal": Budget((120, 300), 10, 15, (600, 300_000), 6.0),
     "thorough": Budget((200, 800), 24, 60, (6_000, 2_000_000), 60.0),
 }
 
@@ -77,6 +79,11 @@ class Run:
             self._proved = certificate_of(self.oracle, self.climb.best)[1] <= self.value
         return self._proved
 
+    @property
+    def _small(self) -> bool:
+        """Whether a model can take in all pairs."""
+        return int(self.board.free.sum()) <= WHOLE_MODEL
+
     def go(self, budget: Budget) -> None:
         """All stages of an effort, each ended early when the plan is proved. Raises Cancelled when it is cut off."""
         self.meter.total = self.board.problem.streams + 6
@@ -93,7 +100,8 @@ class Run:
                 return
             self._plans(budget.plans)
         self._mix(budget.rounds)
-        self._exchange(*budget.exchanges)
+        if not (self.closed or (budget.work and self._small)):
+            self._exchange(*budget.exchanges)
         if not self.closed and budget.work:
             self._finish(budget.work)
 
@@ -107,12 +115,13 @@ class Run:
         self.offer(self.search.settle(plan, np.arange(self.board.problem.leaders), 5), "rounded")
 
     def _exchange(self, each: int, most: int) -> None:
-        """Groups of leaders change places, where a model of all pairs would take too long."""
-        if self.closed or int(self.board.free.sum()) <= WHOLE_MODEL:
-            return
+        """Groups of leaders change places."""
         exchange = Exchange(self.search, self.guide, self._rng)
         rounds = min(most, each * self.board.problem.leaders)
-        self.offer(exchange.go(self.plan, rounds), "exchanges")
+        try:
+            exchange.go(self.plan, rounds)
+        finally:
+            self.offer(exchange.best, "exchanges")
 
     def offer(self, plan: BoolArray, stage: str) -> None:
         """Keep this plan when it keeps the rules and is better."""
@@ -129,7 +138,7 @@ class Run:
     def _plans(self, count: int) -> None:
         """Plans from the prices in several orders, each until nobody can better their own set, and the best kept."""
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
-        for k in range(count):
+        for k in range(min(count, max(2, PLANS_OF_ALL // self.board.problem.leaders))):
             order = self._rng.permutation(self.board.problem.leaders)
             plan = self.search.construct(self.guide, order, PARTS[k % len(PARTS)])
             if self.board.keeps(plan):
@@ -138,9 +147,9 @@ class Run:
     def _finish(self, work: float) -> None:
         """CP-SAT on all pairs where that can be done, else on those that good sets have; then on groups of leaders."""
         free = np.flatnonzero(self.board.free)
-        if free.size <= WHOLE_MODEL:
+        if self._small:
             self._model(free, self.board.pinned, work, whole=True)
-        else:
+        elif self.board.problem.leaders <= MOST_IN_GROUPS:
             self._groups(work - self._widening(work))
         self.offer(self.search.settle(self.plan, np.arange(self.board.problem.leaders), 5), "responses")
 

@@ -157,9 +157,7 @@ def seats(facts: Facts, desk: Desk, state: State, row: IntArray) -> bool:
 
 
 @kernel
-def seat_first(
-    desk: Desk, facts: Facts, state: State, sets: IntArray, leaders: IntArray, waiting: BoolArray
-) -> None:
+def seat_first(desk: Desk, facts: Facts, state: State, sets: IntArray, leaders: IntArray, waiting: BoolArray) -> None:
     """Every leader gets the first of their sets that fits; those who got one wait no longer."""
     for c in range(leaders.size):
         if waiting[leaders[c]] and seats(facts, desk, state, sets[c]):
