@@ -214,7 +214,7 @@ def _stopped(work: Callable[..., Any], given: Any) -> Any:
 
 
 def t5(run: Run) -> Iterator[str]:
-    """The best plan over all pairs, from lists of fifty: lists grow by priced scans until the bound is reached."""
+    """A plan over all pairs, from lists of fifty: they grow by priced scans until it is near enough to the bound."""
     n, m = run.sizes[-1]
     for seed in run.seeds:
         scorer = Scorer(organisation(n, m, seed=seed), POLICIES["coaching"])
@@ -227,7 +227,7 @@ def t5(run: Run) -> Iterator[str]:
         bare = Instance(f"fit {n} x {m}", listed | {"capacity": np.zeros(m, dtype=np.int64)})
         instance = regime(bare, 1.15, seed)
         problem = Problem.from_arrays(instance.arrays)
-        taken = timed(lambda scorer=scorer, problem=problem: over_all_pairs(scorer, problem, threads=2))
+        taken = timed(lambda scorer=scorer, problem=problem: over_all_pairs(scorer, problem, within=1e-4, threads=2))
         closed = taken.found
         value, first = closed.solution.value, solve(problem).value
         gap = 100 * closed.gap / value

@@ -16,7 +16,7 @@ from peripatos.engine.fit.bulk import Bulk
 from peripatos.engine.fit.candidates import Scorer
 
 ROUNDS: Final = 12
-LOOKED_AT: Final = 20  # pairs of one leader in one round, listed ones among them, beyond those wanted
+LOOKED_AT: Final = 32  # pairs of one leader in one round, listed ones among them, beyond those wanted
 NEVER: Final = 2**31 - 1  # a profit that no pair has
 MARGIN: Final = 300  # points below what a leader earns: pairs so near may pay once prices move
 
