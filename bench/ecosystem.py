@@ -22,7 +22,7 @@ from peripatos.engine import ecosystem
 
 LARGE = 5000
 PEER_STOPS = 120.0
-PROMISE = {60: 0.03, 120: 0.03, LARGE: 0.05}
+PROMISE = {60: 0.03, 120: 0.03, LARGE: 0.035}
 AIMS = {60: (0.01, 30), 120: (0.01, 30), LARGE: (0.03, 120)}
 
 
