@@ -7,6 +7,9 @@ RUN_STAMP := .venv/.run-stamp
 TEST_STAMP := .venv/.test-stamp
 BENCH_STAMP := .venv-bench/.stamp
 
+# Compiled modules are kept, whatever the surroundings say: without them every start takes seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run setup test test-all lint lock bench bench-quick demo-reset docs
 
 $(BIN)/python:
