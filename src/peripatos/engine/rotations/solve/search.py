@@ -8,23 +8,13 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
+from peripatos.engine.dice import draw
 from peripatos.engine.kernels import kernel
 from peripatos.engine.rotations.solve.board import Board, FloatArray
 from peripatos.engine.rotations.solve.respond import Scratch, respond, scratch_for
 
 GROUP: Final = 8  # leaders planned anew in one round, at most
 TINY: Final = 1e-9
-
-
-@kernel
-def draw(state: IntArray, most: int) -> int:
-    """A number from 0 to most - 1 (xorshift, Marsaglia 2003)."""
-    x = np.uint64(state[0])
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    state[0] = np.int64(x)
-    return int((x >> np.uint64(11)) % np.uint64(most))
 
 
 @kernel
