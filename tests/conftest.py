@@ -86,8 +86,14 @@ def outside_data() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long journeys first: spread over several processes, the last ones to start decide when all is over."""
+    """Long journeys first: spread over several processes, the last ones to start decide when all is over.
+
+    Tests of one file stay together for what they share; journeys share the databases that are prepared for them.
+    """
     items.sort(key=lambda item: not {"journeys", "browser"} & set(item.path.parts))
+    for item in items:
+        together = item.path.parent if item.path.parent.name == "journeys" else item.path
+        item.add_marker(pytest.mark.xdist_group("/".join(together.parts[-2:])))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

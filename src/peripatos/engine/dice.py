@@ -20,3 +20,11 @@ def draw(dice: IntArray, most: int) -> int:
     x ^= x << np.uint64(17)
     dice[0] = np.int64(x)
     return int((x >> np.uint64(11)) % np.uint64(most))
+
+
+@kernel
+def shuffle(values: IntArray, size: int, dice: IntArray) -> None:
+    """Put the first so many values into another order (Fisher and Yates 1938)."""
+    for k in range(size - 1, 0, -1):
+        other = draw(dice, k + 1)
+        values[k], values[other] = values[other], values[k]

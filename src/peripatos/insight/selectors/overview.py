@@ -83,22 +83,23 @@ def _streams(programme: Programme, today: date) -> tuple[StreamFigures, ...]:
 
 def _standing(programme: Programme, today: date) -> dict[str, tuple[int, int]]:
     """By kind of stream: pairs, cohorts or visits that stand, and how many leaders have one."""
-    leader, seated = Count("leader", distinct=True), Q(members__enrolment__side=Side.LEADER)
-    every: tuple[tuple[QuerySet[Any], Count], ...] = (
-        (Relationship.objects.filter(programme=programme, state__in=OPEN_STATES), leader),
-        (
-            Cohort.objects.filter(programme=programme, closed_on=None),
-            Count("members__person", filter=seated, distinct=True),
+    seated = Count("members__person", filter=Q(members__enrolment__side=Side.LEADER), distinct=True)
+    pairs, cohorts, visits = (
+        _by_kind(
+            Relationship.objects.filter(programme=programme, state__in=OPEN_STATES), Count("leader", distinct=True)
         ),
-        (Placement.objects.filter(programme=programme, withdrawn_on=None, ends_on__gte=today), leader),
+        _by_kind(Cohort.objects.filter(programme=programme, closed_on=None), seated),
+        _by_kind(
+            Placement.objects.filter(programme=programme, withdrawn_on=None, ends_on__gte=today),
+            Count("leader", distinct=True),
+        ),
     )
-    return {
-        kind: (standing, leaders)
-        for rows, placed in every
-        for kind, standing, leaders in rows.order_by()
-        .values_list("stream__kind")
-        .annotate(standing=Count("id", distinct=True), leaders=placed)
-    }
+    return {kind: (standing, leaders) for kind, standing, leaders in pairs.union(cohorts, visits, all=True)}
+
+
+def _by_kind(rows: QuerySet[Any], leaders: Count) -> Any:
+    kinds = rows.order_by().values_list("stream__kind")
+    return kinds.annotate(standing=Count("id", distinct=True), leaders=leaders)
 
 
 def _cadence(programme: Programme, now: datetime) -> tuple[int, int]:

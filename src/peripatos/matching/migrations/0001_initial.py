@@ -129,6 +129,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["fit", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "leader", "mentor"), name="a_pair_is_proposed_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +163,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["rank"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("enrolment", "person"), name="ranked_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -184,6 +190,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_at__isnull", True)),
+                        fields=("enrolment",),
+                        name="one_open_rematch_request",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Round",
@@ -326,6 +341,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["created_at", "id"],
+                "indexes": [
+                    models.Index(fields=["state", "closes_at"], name="offers_due"),
+                    models.Index(fields=["leader", "state"], name="offers_of_leader"),
+                    models.Index(fields=["mentor", "state"], name="offers_of_mentor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("round", "leader", "mentor"),
+                        name="a_pair_is_offered_once",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -372,6 +399,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("round", "leader", "mentor"), name="a_pair_is_pinned_or_vetoed"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RunFiles",
@@ -428,45 +460,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.UniqueConstraint(fields=("run", "leader", "mentor"), name="a_pair_is_proposed_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rankedpreference",
-            constraint=models.UniqueConstraint(fields=("enrolment", "person"), name="ranked_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="rematchrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("settled_at__isnull", True)), fields=("enrolment",), name="one_open_rematch_request"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["state", "closes_at"], name="offers_due"),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["leader", "state"], name="offers_of_leader"),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["mentor", "state"], name="offers_of_mentor"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("round", "leader", "mentor"),
-                name="a_pair_is_offered_once",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="matchrun",
             constraint=models.UniqueConstraint(fields=("round", "number"), name="one_run_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="roundconstraint",
-            constraint=models.UniqueConstraint(fields=("round", "leader", "mentor"), name="a_pair_is_pinned_or_vetoed"),
         ),
     ]

@@ -91,6 +91,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_name", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("manager__isnull", True),
+                            models.Q(("manager", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_manages_themself",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +137,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "-created_at"], name="notices_of_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="NoMatch",
@@ -146,6 +161,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "other"), name="one_no_match_per_pair"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Conflict",
@@ -166,6 +186,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "other", "kind"), name="one_conflict_per_pair_and_kind"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Concept",
@@ -234,6 +259,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="account_email_lower",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Profile",
@@ -292,6 +325,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "role"), name="one_profile_per_role"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ProfileExpertise",
@@ -313,6 +351,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("profile", "concept", "direction"), name="one_line_per_concept_and_direction"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__gte", 1), ("level__lte", 4)), name="expertise_level_1_to_4"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Shortlist",
@@ -348,55 +396,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name="person",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("manager__isnull", True), models.Q(("manager", models.F("id")), _negated=True), _connector="OR"
-                ),
-                name="nobody_manages_themself",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(fields=["person", "-created_at"], name="notices_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="nomatch",
-            constraint=models.UniqueConstraint(fields=("person", "other"), name="one_no_match_per_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="conflict",
-            constraint=models.UniqueConstraint(
-                fields=("person", "other", "kind"), name="one_conflict_per_pair_and_kind"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
-                name="account_email_lower",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profile",
-            constraint=models.UniqueConstraint(fields=("person", "role"), name="one_profile_per_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="profileexpertise",
-            constraint=models.UniqueConstraint(
-                fields=("profile", "concept", "direction"), name="one_line_per_concept_and_direction"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="profileexpertise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__gte", 1), ("level__lte", 4)), name="expertise_level_1_to_4"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="shortlistentry",
-            constraint=models.UniqueConstraint(fields=("shortlist", "person"), name="once_on_a_shortlist"),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("shortlist", "person"), name="once_on_a_shortlist"),
+                ],
+            },
         ),
     ]

@@ -67,6 +67,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at", "id"],
+                "indexes": [
+                    models.Index(fields=["state", "not_before"], name="roster_imports_due"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="a_roster_import_names_its_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +107,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["line", "id"],
+                "indexes": [
+                    models.Index(fields=["person_id"], name="differences_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("roster_import", "person_id"), name="one_difference_per_import_and_person"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +148,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["source"], name="people_of_source"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "source"), name="once_per_person_and_source"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RosterRow",
@@ -153,46 +177,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["line"],
+                "indexes": [
+                    models.Index(fields=["roster_import", "verdict"], name="staged_rows_by_verdict"),
+                    models.Index(fields=["roster_import", "weight"], name="staged_rows_by_weight"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("roster_import", "line"), name="one_staged_row_per_line"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rosterimport",
-            index=models.Index(fields=["state", "not_before"], name="roster_imports_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="a_roster_import_names_its_source"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="rosterdifference",
-            index=models.Index(fields=["person_id"], name="differences_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterdifference",
-            constraint=models.UniqueConstraint(
-                fields=("roster_import", "person_id"), name="one_difference_per_import_and_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="personsource",
-            index=models.Index(fields=["source"], name="people_of_source"),
-        ),
-        migrations.AddConstraint(
-            model_name="personsource",
-            constraint=models.UniqueConstraint(fields=("person", "source"), name="once_per_person_and_source"),
-        ),
-        migrations.AddIndex(
-            model_name="rosterrow",
-            index=models.Index(fields=["roster_import", "verdict"], name="staged_rows_by_verdict"),
-        ),
-        migrations.AddIndex(
-            model_name="rosterrow",
-            index=models.Index(fields=["roster_import", "weight"], name="staged_rows_by_weight"),
-        ),
-        migrations.AddConstraint(
-            model_name="rosterrow",
-            constraint=models.UniqueConstraint(fields=("roster_import", "line"), name="one_staged_row_per_line"),
         ),
     ]

@@ -115,6 +115,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("programme", "kind"),
+                        name="one_draft_of_a_kind_in_a_programme",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +160,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["plan", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("plan", "number"), name="one_cohort_of_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -399,10 +409,6 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("plan", "person"), name="one_seat_in_a_pilot")],
             },
         ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="one_cohort_of_a_number"),
-        ),
         migrations.AddField(
             model_name="planfiles",
             name="programme",
@@ -413,13 +419,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="planrun",
             constraint=models.UniqueConstraint(fields=("plan", "number"), name="one_plan_run_of_a_number"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")),
-                fields=("programme", "kind"),
-                name="one_draft_of_a_kind_in_a_programme",
-            ),
         ),
     ]

@@ -47,6 +47,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person", "state"], name="enrolments_of_person"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Programme",
@@ -239,6 +244,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["kind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "kind"), name="one_stream_of_a_kind"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -291,6 +299,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "sent")),
+                        fields=("stream", "person", "side"),
+                        name="one_open_invitation",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="enrolment",
@@ -364,6 +381,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "duties",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ended"), _negated=True),
+                        fields=("programme", "stream", "kind", "person"),
+                        name="a_duty_is_held_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by__isnull", True),
+                            models.Q(("confirmed_by", models.F("person")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_confirms_their_own_duty",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -513,6 +546,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["submitted", "waiting"])),
+                        fields=("stream", "person", "side"),
+                        name="one_open_application",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StreamPolicy",
@@ -563,6 +605,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["stream", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("stream", "number"), name="one_policy_of_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -668,57 +713,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="stream",
-            constraint=models.UniqueConstraint(fields=("programme", "kind"), name="one_stream_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "sent")), fields=("stream", "person", "side"), name="one_open_invitation"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="enrolment",
-            index=models.Index(fields=["person", "state"], name="enrolments_of_person"),
-        ),
-        migrations.AddConstraint(
             model_name="enrolment",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["completed", "exited"]), _negated=True),
                 fields=("stream", "person", "side"),
                 name="enrolled_once_on_a_side",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "ended"), _negated=True),
-                fields=("programme", "stream", "kind", "person"),
-                name="a_duty_is_held_once",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("confirmed_by__isnull", True),
-                    models.Q(("confirmed_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_confirms_their_own_duty",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["submitted", "waiting"])),
-                fields=("stream", "person", "side"),
-                name="one_open_application",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="streampolicy",
-            constraint=models.UniqueConstraint(fields=("stream", "number"), name="one_policy_of_a_number"),
         ),
     ]

@@ -108,6 +108,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["leader", "state"], name="pairs_of_leader"),
+                    models.Index(fields=["mentor", "state"], name="pairs_of_mentor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "closed"), _negated=True),
+                        fields=("stream", "leader", "mentor"),
+                        name="a_pair_is_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leader", models.F("mentor")), _negated=True),
+                        name="nobody_mentors_themself",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Pause",
@@ -181,6 +198,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("relationship", "number"), name="one_agreement_of_a_number"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgreementSignature",
@@ -219,31 +241,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="relationship",
-            index=models.Index(fields=["leader", "state"], name="pairs_of_leader"),
-        ),
-        migrations.AddIndex(
-            model_name="relationship",
-            index=models.Index(fields=["mentor", "state"], name="pairs_of_mentor"),
-        ),
-        migrations.AddConstraint(
-            model_name="relationship",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "closed"), _negated=True),
-                fields=("stream", "leader", "mentor"),
-                name="a_pair_is_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relationship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leader", models.F("mentor")), _negated=True), name="nobody_mentors_themself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.UniqueConstraint(fields=("relationship", "number"), name="one_agreement_of_a_number"),
         ),
     ]

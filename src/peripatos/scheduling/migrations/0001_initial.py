@@ -175,6 +175,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts_at"],
+                "indexes": [
+                    models.Index(fields=["reminded_at", "starts_at"], name="sessions_to_remind"),
+                    models.Index(fields=["closed_at", "ends_at"], name="sessions_unsaid"),
+                    models.Index(fields=["leader", "starts_at"], name="sessions_of_leader"),
+                    models.Index(fields=["mentor", "starts_at"], name="sessions_of_mentor"),
+                    models.Index(fields=["relationship", "starts_at"], name="sessions_of_pair"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("offer__isnull", True), ("relationship__isnull", False)),
+                            models.Q(("offer__isnull", False), ("relationship__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="session_of_a_pair_or_an_offer",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +219,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["person_key", "starts_at"], name="booked_time_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "person"), name="a_session_blocks_a_person_once"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PrivateNote",
@@ -232,6 +260,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "author"), name="one_private_note_of_an_author"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SharedNote",
@@ -266,6 +299,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("session", "number"), name="one_shared_note_of_a_number"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -285,58 +321,5 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["person", "starts_at"], name="busy_blocks_of_person")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["reminded_at", "starts_at"], name="sessions_to_remind"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["closed_at", "ends_at"], name="sessions_unsaid"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["leader", "starts_at"], name="sessions_of_leader"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["mentor", "starts_at"], name="sessions_of_mentor"),
-        ),
-        migrations.AddIndex(
-            model_name="mentoringsession",
-            index=models.Index(fields=["relationship", "starts_at"], name="sessions_of_pair"),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="session_ends_after_it_starts"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoringsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("offer__isnull", True), ("relationship__isnull", False)),
-                    models.Q(("offer__isnull", False), ("relationship__isnull", True)),
-                    _connector="OR",
-                ),
-                name="session_of_a_pair_or_an_offer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="bookedtime",
-            index=models.Index(fields=["person_key", "starts_at"], name="booked_time_of_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="bookedtime",
-            constraint=models.UniqueConstraint(fields=("session", "person"), name="a_session_blocks_a_person_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="privatenote",
-            constraint=models.UniqueConstraint(fields=("session", "author"), name="one_private_note_of_an_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="sharednote",
-            constraint=models.UniqueConstraint(fields=("session", "number"), name="one_shared_note_of_a_number"),
         ),
     ]

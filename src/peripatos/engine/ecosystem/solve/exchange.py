@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, pointers
-from peripatos.engine.dice import dice_of, draw
+from peripatos.engine.dice import dice_of, draw, shuffle
 from peripatos.engine.ecosystem.solve.board import Board, FloatArray
 from peripatos.engine.ecosystem.solve.prices import Prices
 from peripatos.engine.ecosystem.solve.respond import Desk, Scratch, adds, best_set, hold
@@ -216,13 +216,6 @@ def around(ties: Ties, state: State, place: int, group: IntArray, dice: IntArray
                 best = e
         size = join(group, size, ties.leader[best])
     return size
-
-
-@kernel
-def shuffle(group: IntArray, size: int, dice: IntArray) -> None:
-    for k in range(size - 1, 0, -1):
-        other = draw(dice, k + 1)
-        group[k], group[other] = group[other], group[k]
 
 
 @kernel

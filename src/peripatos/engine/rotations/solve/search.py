@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import IntArray
-from peripatos.engine.dice import draw
+from peripatos.engine.dice import draw, shuffle
 from peripatos.engine.kernels import kernel
 from peripatos.engine.rotations.solve.board import Board, FloatArray
 from peripatos.engine.rotations.solve.respond import Scratch, respond, scratch_for
@@ -126,13 +126,6 @@ def ruin(
         kept[k] = plans[group[k]]
         lost += take(board, group[k], kept[k], -1, host_room, team_room)
     return lost
-
-
-@kernel
-def shuffle(group: IntArray, size: int, state: IntArray) -> None:
-    for k in range(size - 1, 0, -1):
-        other = draw(state, k + 1)
-        group[k], group[other] = group[other], group[k]
 
 
 @kernel
