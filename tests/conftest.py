@@ -1,5 +1,6 @@
 """What every test shares: keys of its own, a database with its triggers, the cast, and no way out to the network."""
 
+import logging
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from cast import Cast, build_cast
 from peripatos.core.access import guard
@@ -85,20 +87,27 @@ def outside_data() -> Path:
     return OUTSIDE_DATA
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long journeys first: spread over several processes, the last ones to start decide when all is over.
+class Together(LoadFileScheduling):
+    """Shares files out among processes; journeys stay together for the databases that are prepared for them."""
 
-    Tests of one file stay together for what they share; journeys share the databases that are prepared for them.
-    """
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/journeys" if file.startswith("tests/journeys/") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long journeys first: spread over several processes, the last ones to start decide when all is over."""
     items.sort(key=lambda item: not {"journeys", "browser"} & set(item.path.parts))
-    for item in items:
-        together = item.path.parent if item.path.parent.name == "journeys" else item.path
-        item.add_marker(pytest.mark.xdist_group("/".join(together.parts[-2:])))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leaves nothing behind in the folder of temporary files."""
     from django.conf import settings
 
+    logging.disable(logging.CRITICAL)  # what ends after this has no folder left to write a log into
     if "peripatos-test-" in str(settings.VAR_DIR):
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
