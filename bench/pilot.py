@@ -50,7 +50,7 @@ def random_panels(problem: pilot.Problem, seconds: float, rng: np.random.Generat
         b_eq=[1.0],
         bounds=(0, 1),
     )
-    return float(-weighed.fun)
+    return max(0.0, float(-weighed.fun))
 
 
 def row_of(size: tuple[int, int, bool], seed: int) -> tuple[Row, bool]:
