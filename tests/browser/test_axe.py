@@ -202,7 +202,6 @@ def test_axe_finds_nothing_on_offers(visit):
     """After everything was published: the coordinator's list, and the page of one who has to answer."""
     one = visit.as_persona("coordinator")
     run_a_round(visit)
-    one.press("Approve all")
     one.follow("Publish")
     one.page.get_by_role("button", name=re.compile(r"^Send \d+ offer")).click()
     one.page.wait_for_url("**/offers")
