@@ -64,8 +64,8 @@ def flow(leaders: int) -> Found:
 
 def whole(leaders: int) -> Found:
     """The whole answer from a problem that was read, then the independent check."""
-    from peripatos.engine.pairing import Problem, judge, solve  # noqa: PLC0415
-    from peripatos.engine.pairing.solve.warming import warm  # noqa: PLC0415
+    from peripatos.engine.pairing import Problem, judge, solve  # noqa: PLC0415  (measured apart)
+    from peripatos.engine.pairing.solve.warming import warm  # noqa: PLC0415  (measured apart)
 
     warm()
     problem = Problem.from_arrays(_instance(leaders).arrays)
@@ -91,8 +91,8 @@ def tables(leaders: int, folder: Path) -> Found:
 
 def scores(leaders: int, folder: Path) -> Found:
     """Scores of all pairs, plan, and one priced scan over all pairs as the proof."""
-    from peripatos.engine.fit import POLICIES, Scorer, dense_bound  # noqa: PLC0415
-    from peripatos.engine.fit.warming import warm  # noqa: PLC0415
+    from peripatos.engine.fit import POLICIES, Scorer, dense_bound  # noqa: PLC0415  (measured apart)
+    from peripatos.engine.fit.warming import warm  # noqa: PLC0415  (measured apart)
 
     warm()
     matched(_instance(300).arrays)  # loads the compiled code
@@ -125,9 +125,9 @@ def scores(leaders: int, folder: Path) -> Found:
 
 def grown(leaders: int, folder: Path) -> Found:
     """The same with lists that grow until the plan lies within 0.01 % of the bound over all pairs, and the check."""
-    from peripatos.engine.fit import POLICIES, Scorer, over_all_pairs  # noqa: PLC0415
-    from peripatos.engine.fit.warming import warm  # noqa: PLC0415
-    from peripatos.engine.pairing import Problem, judge  # noqa: PLC0415
+    from peripatos.engine.fit import POLICIES, Scorer, over_all_pairs  # noqa: PLC0415  (measured apart)
+    from peripatos.engine.fit.warming import warm  # noqa: PLC0415  (measured apart)
+    from peripatos.engine.pairing import Problem, judge  # noqa: PLC0415  (measured apart)
 
     warm()
     matched(_instance(300).arrays)
@@ -160,13 +160,12 @@ def scorer_width(fit: Any) -> int:
     """How long vectors must be for their product to give the same scores, without wishes and rules."""
     sides = fit.leaders, fit.mentors
     levels, answers = 4 * fit.leaders.topics.shape[1], 5 * fit.leaders.scales.shape[1]
-    codes = sum(int(max(side.max() for side in columns)) + 1 for columns in (
-        [side.function for side in sides], [side.market for side in sides], [side.network for side in sides],
-    ))  # fmt: skip
+    columns = ([side.function, side.market, side.network] for side in sides)
+    codes = sum(max(int(column.max()) for column in pair) + 1 for pair in zip(*columns, strict=True))
     return levels + answers + fit.leaders.styles.shape[1] + codes + 2  # and the constants of both sides
 
 
-def flow_of(leaders: int, folder: Path) -> Found:  # noqa: ARG001  (one shape for all)
+def flow_of(_leaders: int, folder: Path) -> Found:
     with np.load(folder / "arrays.npz") as stored:
         arrays = {name: stored[name] for name in stored.files}
     begun = time.process_time()
@@ -174,7 +173,7 @@ def flow_of(leaders: int, folder: Path) -> Found:  # noqa: ARG001  (one shape fo
     return {"value": value, "seconds": time.process_time() - begun, "gib": peak_gib()}
 
 
-def faiss_search(leaders: int, folder: Path, width: int = VECTOR) -> Found:  # noqa: ARG001
+def faiss_search(leaders: int, _folder: Path, width: int = VECTOR) -> Found:
     """Exact search of the nearest among vectors at random: its time does not depend on what they hold."""
     import faiss  # noqa: PLC0415  (a peer)
 

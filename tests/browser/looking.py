@@ -99,15 +99,17 @@ class Look:
         self.faults += [f"{name} is {beyond} pixels too wide"] if beyond > 0 else []
 
 
-def faults_of(page: Page, *, more: tuple[str, ...] = ()) -> list[str]:
-    """What axe finds in the light, and of colours in the dark, of a page as it stands; it is left in the light."""
+def faults_of(page: Page, *, strict: bool = False) -> list[str]:
+    """What axe finds in the light, and of colours in the dark, of a page as it stands; it is left in the light.
+
+    Strict: every rule in both, and what is but good practice.
+    """
+    every = {"type": "tag", "values": [*TAGS, "best-practice"] if strict else TAGS}
+    dark = every if strict else {"type": "rule", "values": COLOURS}
     page.evaluate(axe())
     page.evaluate(STILL)
     found = []
-    for theme, only in (
-        ("light", {"type": "tag", "values": [*TAGS, *more]}),
-        ("dark", {"type": "rule", "values": COLOURS}),
-    ):
+    for theme, only in (("light", every), ("dark", dark)):
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         found += [f"{theme}: {said}" for said in found_by_axe(page, only)]
     page.emulate_media(color_scheme="light", reduced_motion="reduce")

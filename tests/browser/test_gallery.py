@@ -80,7 +80,7 @@ def gallery(house: Installation, browser: Browser, signed_in: Any, request: pyte
 
 @pytest.mark.parametrize("gallery", WIDTHS, indirect=True)
 def test_axe_finds_nothing(gallery):
-    assert faults_of(gallery, more=("best-practice",)) == []
+    assert faults_of(gallery, strict=True) == []
 
 
 @pytest.mark.parametrize("gallery", WIDTHS, indirect=True)
@@ -104,13 +104,13 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(gallery):
 def test_axe_finds_nothing_before_signing_in(house, browser, path):
     page = browser.new_page(base_url=house.address, viewport={"width": 390, "height": 800})
     page.goto(path)
-    assert faults_of(page, more=("best-practice",)) == []
+    assert faults_of(page, strict=True) == []
     page.context.close()
 
 
 def test_axe_finds_nothing_where_everything_is_unfolded(gallery):
     gallery.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true })")
-    assert faults_of(gallery, more=("best-practice",)) == []
+    assert faults_of(gallery, strict=True) == []
 
 
 def test_the_browser_has_nothing_to_complain_about(gallery):
@@ -230,7 +230,7 @@ def test_a_conflict_shows_both_texts_and_loses_none(gallery):
     area.blur()
     both = gallery.locator("form:has(textarea[name=shared]) .both")
     expect(both.locator("pre")).to_have_text(["Partner first.", "Own team first."])
-    assert faults_of(gallery) == []
+    assert faults_of(gallery, strict=True) == []
     both.get_by_role("button", name="Keep mine").click()
     expect(gallery.locator("[data-saved]").first).to_have_text(re.compile("^Saved"))
     expect(area).to_have_value("Partner first.")

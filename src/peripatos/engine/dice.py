@@ -12,14 +12,20 @@ def dice_of(rng: np.random.Generator) -> IntArray:
 
 
 @kernel
-def draw(dice: IntArray, most: int) -> int:
-    """A number from 0 to most - 1 (xorshift, Marsaglia 2003)."""
+def roll(dice: IntArray) -> np.uint64:
+    """The next state (xorshift, Marsaglia 2003)."""
     x = np.uint64(dice[0])
     x ^= x << np.uint64(13)
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     dice[0] = np.int64(x)
-    return int((x >> np.uint64(11)) % np.uint64(most))
+    return x
+
+
+@kernel
+def draw(dice: IntArray, most: int) -> int:
+    """A number from 0 to most - 1."""
+    return int((roll(dice) >> np.uint64(11)) % np.uint64(most))
 
 
 @kernel

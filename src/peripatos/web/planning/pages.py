@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from django import forms
+from django.core.validators import BaseValidator
 from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -37,7 +38,8 @@ class WholeNumber(forms.IntegerField):
         super().__init__(min_value=min_value, max_value=max_value, **kwargs)
         said = _("Choose {low} or more.") if max_value is None else _("Choose a number from {low} to {high}.")
         for bound in self.validators:
-            bound.message = format_lazy(said, low=min_value, high=max_value)  # type: ignore[attr-defined]
+            if isinstance(bound, BaseValidator):
+                bound.message = format_lazy(said, low=min_value, high=max_value)
 
 
 class SettingsForm(forms.Form):

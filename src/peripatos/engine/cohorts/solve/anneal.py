@@ -11,6 +11,7 @@ import numpy as np
 from peripatos.engine.arrays import IntArray
 from peripatos.engine.cohorts.solve.board import Board
 from peripatos.engine.cohorts.solve.state import State, put_in, shift, take_out
+from peripatos.engine.dice import roll
 from peripatos.engine.kernels import kernel
 
 MOVE_EVERY: Final = 8  # one proposal in so many moves a unit without an exchange
@@ -21,13 +22,8 @@ SOME: Final = 1 << 30
 
 @kernel
 def draw(dice: IntArray, most: int) -> int:
-    """A number from 0 to most - 1, most < 2^31 (xorshift, Marsaglia 2003; Lemire 2019)."""
-    x = np.uint64(dice[0])
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    dice[0] = np.int64(x)
-    return int(np.int64(((x >> np.uint64(32)) * np.uint64(most)) >> np.uint64(32)))
+    """A number from 0 to most - 1, most < 2^31, without a division (Lemire 2019)."""
+    return int(np.int64(((roll(dice) >> np.uint64(32)) * np.uint64(most)) >> np.uint64(32)))
 
 
 @kernel
