@@ -4,7 +4,7 @@ import importlib.util
 import time
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, linprog, milp
 from scipy.sparse import csr_array, hstack, vstack
 
 from peripatos.engine.pairing import Problem
@@ -70,34 +70,54 @@ def highs_parity(problem: Problem, *, stop: float) -> tuple[float | None, float]
 
 
 def highs_worst_sum(problem: Problem, *, stop: float) -> tuple[int | None, int | None]:
-    """The highest worst sum when everybody gets all wishes, then the most in total with it. None when stopped."""
+    """The highest worst sum when everybody gets all wishes, then the most in total with it. None when stopped.
+
+    No plan passes what the linear relaxation permits, so the most in total is sought at that worst sum first; only
+    where no plan has it is the highest worst sum searched for, as a whole number.
+    """
+    begun = time.perf_counter()
     rows, high = _places(problem)
     low = np.concatenate((problem.wants, np.zeros(problem.mentors))).astype(float)
-    column = np.arange(problem.edges)
-    sums = csr_array((problem.score.astype(float), (problem.edge_leader, column)))
-    every = np.append(np.ones(problem.edges), 0)
-    begun = time.perf_counter()
-    found = milp(
-        -np.append(np.zeros(problem.edges), 1),
-        constraints=[
-            LinearConstraint(hstack([rows, csr_array((rows.shape[0], 1))]), low, high),
-            LinearConstraint(hstack([sums, csr_array(-np.ones((problem.leaders, 1)))]), 0, np.inf),
-        ],
-        bounds=Bounds(0, np.append(np.ones(problem.edges), np.inf)),
-        integrality=every,
-        options={"time_limit": stop, "mip_rel_gap": 0},
+    sums = csr_array((problem.score.astype(float), (problem.edge_leader, np.arange(problem.edges))))
+    beside = vstack(
+        [
+            hstack([rows, csr_array((rows.shape[0], 1))]),
+            hstack([sums, csr_array(-np.ones((problem.leaders, 1)))]),
+        ]
     )
-    left = stop - (time.perf_counter() - begun)
-    if found.status != 0 or left <= 0:
+    least = np.concatenate((low, np.zeros(problem.leaders)))
+    most = np.concatenate((high, np.full(problem.leaders, np.inf)))
+
+    def ended(
+        goal: np.ndarray, matrix: csr_array, bounds: tuple[np.ndarray, np.ndarray], *, whole: bool
+    ) -> OptimizeResult:
+        top = np.append(np.ones(problem.edges), np.inf)[: goal.size]
+        left = max(0.1, stop - (time.perf_counter() - begun))
+        return milp(
+            goal,
+            constraints=LinearConstraint(matrix, *bounds),
+            bounds=Bounds(0, top),
+            integrality=np.full(goal.size, int(whole)),
+            options={"time_limit": left, "mip_rel_gap": 0},
+        )
+
+    def most_with(worst: int) -> OptimizeResult:
+        held = np.full(problem.leaders, worst - 1e-6), np.full(problem.leaders, np.inf)
+        bounds = np.concatenate((low, held[0])), np.concatenate((high, held[1]))
+        return ended(-problem.score.astype(float), vstack([rows, sums]), bounds, whole=True)
+
+    goal = -np.append(np.zeros(problem.edges), 1)
+    relaxed = ended(goal, beside, (least, most), whole=False)
+    if relaxed.status != 0:
         return None, None
-    worst = round(-found.fun)
-    found = milp(
-        -problem.score.astype(float),
-        constraints=[LinearConstraint(rows, low, high), LinearConstraint(sums, worst - 1e-6, np.inf)],
-        bounds=Bounds(0, 1),
-        integrality=np.ones(problem.edges),
-        options={"time_limit": left, "mip_rel_gap": 0},
-    )
+    worst = int(np.floor(-relaxed.fun + 1e-6))
+    found = most_with(worst)
+    if found.status == 2:  # no plan reaches the relaxation
+        highest = ended(goal, beside, (least, most), whole=True)
+        if highest.status != 0:
+            return None, None
+        worst = round(-highest.fun)
+        found = most_with(worst)
     return worst, round(-found.fun) if found.status == 0 else None
 
 

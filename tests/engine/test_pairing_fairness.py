@@ -8,7 +8,7 @@ from pairing_cases import Document, random_document
 from pairing_judge import best_leader_floor, best_leximin, best_parity, covering, every_plan, together
 
 from peripatos.engine.pairing import Problem, Solution, check, solve
-from peripatos.engine.pairing.solve import stable
+from peripatos.engine.pairing.solve import leader_columns, stable
 from peripatos.engine.pairing.solve.limits import SMALL
 
 LEADERS, MENTORS = 4, 3
@@ -179,3 +179,13 @@ def test_both_ways_of_accepting_find_the_same_plan(monkeypatch: pytest.MonkeyPat
         plain = solved(document).to_dict()["pairs"]
         monkeypatch.setattr(stable, "SMALL", 0)
         assert solved(document).to_dict()["pairs"] == plain
+
+
+def test_the_best_worst_sum_among_few_pairs_is_that_among_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(12)
+    for _ in range(12):
+        document = random_document(rng, "leader_floor", leaders=9, mentors=8)
+        monkeypatch.setattr(leader_columns, "FEW", 3_000)
+        every = stages(solved(document))
+        monkeypatch.setattr(leader_columns, "FEW", 0)
+        assert stages(solved(document)) == every
