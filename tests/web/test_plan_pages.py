@@ -151,3 +151,83 @@ def test_nobody_but_coordinators_and_stewards_opens_a_plan(planning):
         "steward": [200] * 4,
         **{name: [404] * 4 for name in ("sponsor", "leader", "coach", "safeguarding")},
     }
+
+
+def test_while_a_run_is_under_way_settings_stay_as_they_are_and_what_was_typed_is_kept(planning, coordinator):
+    plan_id = planning.plan(PlanKind.COHORTS, smallest=5, largest=7)
+    address = reverse("plan-edit", args=[plan_id])
+    assert send(coordinator, address, {}).status_code == 303
+    with acting(FIXTURES):
+        before = Plan.objects.values("name", "settings", "version").get()
+    refused = send(coordinator, address, {"name": "Autumn", "largest": 8})
+    said = refused.content.decode()
+    assert refused.status_code == 409
+    assert "A run is under way. Wait for it, or call it off." in said
+    assert 'value="Autumn"' in said
+    with acting(FIXTURES):
+        assert Plan.objects.values("name", "settings", "version").get() == before
+    one, other = planning.people["cohorts_leader"][:2]
+    pin = {"kind": "apart", "person": one.id, "other": other.id, "again": "yes"}
+    assert coordinator.post(reverse("plan-pins", args=[plan_id]), pin).status_code == 409
+    with acting(FIXTURES):
+        assert PlanPin.objects.count() == 0
+
+
+def test_a_second_saver_sees_what_stands_and_may_then_save_over_it(planning, coordinator):
+    plan_id = planning.plan(PlanKind.COHORTS, smallest=5, largest=7)
+    address = reverse("plan-edit", args=[plan_id])
+    assert send(coordinator, address, {"name": "Theirs"}).status_code == 303
+    assert run_next(now=planning.now)
+    late = send(coordinator, address, {"version": 1, "name": "Mine"})
+    said = late.content.decode()
+    assert late.status_code == 409
+    assert "Somebody else saved this first." in said
+    assert "<dd>Theirs</dd>" in said
+    form = next(f for f in Page(said).forms if any(x.name == "smallest" for x in f.fields))
+    data = MultiValueDict({name: [v for n, v in form.sent() if n == name] for name, _ in form.sent()})
+    assert data["name"] == "Mine"
+    assert coordinator.post(address, data).status_code == 303
+    with acting(FIXTURES):
+        assert Plan.objects.get().name == "Mine"
+
+
+def test_where_a_draft_is_open_a_new_plan_leads_to_it(planning, coordinator):
+    new = reverse("plan-new", args=[planning.cast.programme.id, "cohorts"])
+    form = coordinator.get(new).content.decode()
+    plan_id = planning.plan(PlanKind.COHORTS)
+    answer = coordinator.get(new)
+    assert (answer.status_code, answer.url) == (303, reverse("plan", args=[plan_id]))
+    fields = next(f for f in Page(form).forms if any(x.name == "smallest" for x in f.fields)).sent()
+    data = MultiValueDict({name: [v for n, v in fields if n == name] for name, _ in fields}) | {"name": ["Second"]}
+    late = coordinator.post(new, MultiValueDict(data))
+    assert late.status_code == 409
+    assert 'value="Second"' in late.content.decode()
+    assert f'href="{reverse("plan", args=[plan_id])}"' in late.content.decode()
+
+
+def test_publishing_twice_and_the_way_back_lead_to_the_plan_that_is_in_force(planning, coordinator):
+    run = planning.run(planning.plan(PlanKind.COHORTS))
+    address, plan = reverse("plan-publish", args=[run.id]), reverse("plan", args=[run.plan_id])
+    answers = [coordinator.post(address), coordinator.post(address), coordinator.get(address)]
+    assert [(a.status_code, a.url) for a in answers] == [(303, plan)] * 3
+    with acting(FIXTURES):
+        assert Cohort.objects.filter(closed_on=None).count() == run.facts["cohorts"]
+
+
+def test_each_page_of_a_run_says_what_is_proved_and_what_is_not(planning, coordinator):
+    plan_id = planning.plan(PlanKind.COHORTS)
+    one, other, third = planning.people["cohorts_leader"][:3]
+    pins = reverse("plan-pins", args=[plan_id])
+    page = coordinator.post(reverse("plan-again", args=[plan_id])).url
+    assert "Nothing is proved yet." in coordinator.get(page).content.decode()
+    assert run_next(now=planning.now)
+    for address in (page, f"{page}/publish", f"{page}/proof"):
+        assert "ot proved" in coordinator.get(address).content.decode()
+    for person, beside, kind in ((one, other, "together"), (other, third, "together"), (one, third, "apart")):
+        coordinator.post(pins, {"kind": kind, "person": person.id, "other": beside.id})
+    assert coordinator.get(f"{page}/publish").url == page
+    page = coordinator.post(reverse("plan-again", args=[plan_id])).url
+    assert run_next(now=planning.now)
+    said = coordinator.get(page).content.decode()
+    assert "Proved impossible." in said
+    assert "which of them should give way is not proved" in said

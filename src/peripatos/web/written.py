@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 SECRET = ("csrfmiddlewaretoken", "password", "oldpassword", "password1", "password2")
 NOT_TYPED = ("base", "based_on")
@@ -38,3 +38,10 @@ def written_in(request: HttpRequest) -> list[str]:
 def _sentence(text: str) -> bool:
     """Words rather than a choice, a number or an id."""
     return len(text) > LONG or len(text.split()) > 1
+
+
+def with_version(written: QueryDict, version: int) -> QueryDict:
+    """What was typed, as a form that is saved over the version that stands now."""
+    found = written.copy()
+    found["version"] = str(version)
+    return found

@@ -30,6 +30,8 @@ class RunHead:
     """What every page of a run says about it.
 
     ``up_to_date``: settings and pins are those that the run knew. ``previous_id``: the solved run before it.
+    ``later``: the plan has a run after this one. ``in_time``: the programme is in a state in which plans of the kind
+    are published.
     """
 
     id: UUID
@@ -57,6 +59,8 @@ class RunHead:
     up_to_date: bool
     published: bool
     previous_id: UUID | None
+    later: bool
+    in_time: bool
     may_change: bool
     may_publish: bool
 
@@ -66,10 +70,13 @@ def run_head(actor: Actor, run_id: UUID) -> RunHead:
     run = run_row(run_id)
     plan, target = run.plan, target_of_plan(run.plan)
     require(actor, READ, target)
-    earlier = PlanRun.objects.filter(plan=plan, number__lt=run.number, state=RunState.SOLVED)
+    others = PlanRun.objects.filter(plan=plan).exclude(id=run.id).order_by("-number")
+    numbers = list(others.values_list("id", "number", "state"))
+    earlier = (other for other, number, state in numbers if number < run.number and state == RunState.SOLVED)
     is_draft = plan.state == PlanState.DRAFT
     ready = run.state == RunState.SOLVED and run.revision == plan.revision
     in_time = plan.programme.state in seam_of(plan.kind).publishable_in
+    publishes = decide(actor, PUBLISH, target).allowed
     return RunHead(
         id=run.id,
         plan_id=plan.id,
@@ -95,9 +102,11 @@ def run_head(actor: Actor, run_id: UUID) -> RunHead:
         progress_total=run.progress_total,
         up_to_date=run.revision == plan.revision,
         published=plan.published_run_id == run.id,
-        previous_id=earlier.order_by("-number").values_list("id", flat=True).first(),
+        previous_id=next(earlier, None),
+        later=any(number > run.number for _other, number, _state in numbers),
+        in_time=in_time,
         may_change=is_draft and decide(actor, PREPARE, target).allowed,
-        may_publish=is_draft and ready and in_time and decide(actor, PUBLISH, target).allowed,
+        may_publish=is_draft and ready and in_time and publishes,
     )
 
 

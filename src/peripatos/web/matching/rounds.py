@@ -1,6 +1,6 @@
 """Rounds: the list, opening one, its page, changing and closing it."""
 
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import DutyKind, may
-from peripatos.core.errors import BadInput, Missing
+from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.matching.selectors.rounds import (
     RoundPage,
     first_draft,
@@ -23,7 +23,8 @@ from peripatos.matching.selectors.rounds import (
 )
 from peripatos.matching.services.constraints import lift_constraint, set_constraint
 from peripatos.matching.services.requests import request_run
-from peripatos.matching.services.rounds import change_round, close_round, open_round
+from peripatos.matching.services.rounds import close_round
+from peripatos.matching.services.running import change_and_run, open_and_run
 from peripatos.matching.types import ConstraintKind, RoundState
 from peripatos.web.matching.forms import RoundForm
 from peripatos.web.matching.said import said_constraints, said_rounds, said_runs
@@ -31,11 +32,12 @@ from peripatos.web.matching.sentences import said_change
 from peripatos.web.matching.words import OBJECTIVES, PARTS, ROUND_STATES, STREAMS
 from peripatos.web.people.asked import id_of
 from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.sentences import sentence_of
+from peripatos.web.written import with_version
 
 READ = may.MATCH_RUN_READ_FULL_RANKING_WITH_SCORES
 OPEN = may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND
 DRAFT = may.MATCH_RUN_PIN_VETO_SWAP_WEIGHTS_OF_A_DRAFT
-A_MOMENT = timedelta(microseconds=1)  # keeps two lines of the history in their order
 
 
 @asks(READ)
@@ -55,42 +57,48 @@ def list_rounds(request: ActingRequest) -> HttpResponse:
 def new_round(request: ActingRequest, stream_id: UUID) -> HttpResponse:
     """Sets a round up on one page and asks for its first run."""
     draft = first_draft(request.actor, stream_id)
+    stream = next((s for s in streams_to_match(request.actor) if s.stream_id == stream_id), None)
+    if request.method != "POST" and stream and stream.open_round_id:
+        messages.info(request, _("A round of this stream is open already. This is it."))
+        return HttpResponseRedirect(reverse("match-round", args=[stream.open_round_id]), status=303)
     form = RoundForm(request.POST or None, initial=RoundForm.initial_of(draft))
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            now = clock.now()
-            round_id = open_round(actor=request.actor, stream_id=stream_id, draft=form.draft(), now=now)
-            run_id = request_run(actor=request.actor, round_id=round_id, now=now + A_MOMENT)
-        except BadInput as problem:
-            _blame(form, problem)
-        else:
+            run_id = open_and_run(actor=request.actor, stream_id=stream_id, draft=form.draft(), now=clock.now())
             return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
-    stream = next((s for s in streams_to_match(request.actor) if s.stream_id == stream_id), None)
+        except (BadInput, GuardFailed) as problem:
+            status = _blame(form, problem)
     context = {"form": form, "stream": stream, "name": STREAMS[stream.kind] if stream else "", "is_new": True}
-    return render(request, "matching/round_form.html", context, status=400 if form.is_bound else 200)
+    return render(request, "matching/round_form.html", context, status=status)
 
 
 @asks(DRAFT)
 def edit_round(request: ActingRequest, round_id: UUID) -> HttpResponse:
-    """Changes aim, weights and rules of a draft, and asks for a run with them."""
+    """Changes aim, weights and rules of a draft, and asks for a run with them. Where somebody saved first, their
+    settings stand beside what was typed.
+    """
     page = round_page(request.actor, round_id)
     if not page.may_change:
         raise Missing(what="round")
     if page.state not in (RoundState.OPEN, RoundState.REVIEW):
         return HttpResponseRedirect(reverse("match-round", args=[round_id]), status=303)
     form = RoundForm(request.POST or None, initial=RoundForm.initial_of(page.draft, version=page.version))
+    context: dict[str, Any] = {"page": page, "name": STREAMS[page.kind], "is_new": False}
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"] or page.version
         try:
-            now = clock.now()
-            change_round(actor=request.actor, round_id=round_id, version=version, draft=form.draft(), now=now)
-            run_id = request_run(actor=request.actor, round_id=round_id, now=now + A_MOMENT)
-        except BadInput as problem:
-            _blame(form, problem)
-        else:
+            run_id = change_and_run(
+                actor=request.actor, round_id=round_id, version=version, draft=form.draft(), now=clock.now()
+            )
             return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
-    context = {"form": form, "page": page, "name": STREAMS[page.kind], "is_new": False}
-    return render(request, "matching/round_form.html", context, status=400 if form.is_bound else 200)
+        except VersionConflict:
+            form, status = RoundForm(with_version(request.POST, page.version)), 409
+            context["saved_meanwhile"] = [{"label": _("Name"), "value": page.draft.name}, *_settings(page)]
+        except (BadInput, GuardFailed) as problem:
+            status = _blame(form, problem)
+    return render(request, "matching/round_form.html", {**context, "form": form}, status=status)
 
 
 @asks(READ)
@@ -159,9 +167,14 @@ def _back(request: ActingRequest, round_id: UUID) -> str:
     return reverse("match-run", args=[run]) if run else reverse("match-round", args=[round_id])
 
 
-def _blame(form: RoundForm, problem: BadInput) -> None:
+def _blame(form: RoundForm, problem: BadInput | GuardFailed) -> int:
+    """Says in the form what stands in the way, so that nothing typed is lost; returns the status of the answer."""
+    if isinstance(problem, GuardFailed):
+        form.add_error(None, sentence_of(problem))
+        return 409
     for name, sentence in problem.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
+    return 400
 
 
 def _settings(page: RoundPage) -> list[dict[str, object]]:

@@ -101,12 +101,13 @@ def one_by_one(said: Callable[[Mapping[str, Any], str], str]) -> Callable[[RunHe
 class KindPages:
     """One kind of plan on the pages.
 
-    label: its name. about: one sentence of what it plans. form: its settings; form_template draws the fields between
-    name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words. review: what
-    review_template needs, for the actor and the POST data of the page (empty at first). proved: what is proved, and
-    what is not. publishing: sentences of what publishing does. pin_of: the wish in a POST; raises ``BadInput``.
-    pin_words: a wish that stands, in words. settings_words: (label, value) pairs. against: the rules in conflict of
-    a run without a plan, from the run and its problem.
+    label: its name. about: one sentence of what it plans. form: its settings; form_template draws the fields
+    between name and effort. finding: the heading of a solved run, a finding. run_words: one run in a few words.
+    review: what review_template needs, for the actor and the POST data of the page (empty at first). proved: what
+    is proved, and what is not. measured: label and figure of what the plan reaches and of what no plan can pass.
+    publishing: sentences of what publishing does. pin_of: the wish in a POST; raises ``BadInput``. pin_words: a
+    wish that stands, in words. settings_words: (label, value) pairs. against: the rules in conflict of a run
+    without a plan, from the run and its problem.
     """
 
     label: Text
@@ -118,6 +119,7 @@ class KindPages:
     run_words: Callable[[Mapping[str, Any]], str]
     review: Callable[[Actor, RunHead, QueryDict], dict[str, Any]]
     proved: Callable[[RunHead], tuple[str, str]]
+    measured: Callable[[RunHead], list[tuple[str, str]]]
     publishing: Callable[[RunHead], list[str]]
     pin_of: Callable[[QueryDict], Pin]
     pin_words: Callable[[PinLine], str]

@@ -1,6 +1,5 @@
 """Plans: the list, opening one, its page, changing and putting it away, its wishes."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from peripatos.core import clock
 from peripatos.core.access import may
-from peripatos.core.errors import BadInput, Missing
+from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.matching.types import RunState
 from peripatos.planning.selectors.plans import (
     PlanLine,
@@ -27,19 +26,21 @@ from peripatos.planning.selectors.plans import (
     plans_list,
 )
 from peripatos.planning.selectors.published import SHOWN, CohortLine, VisitLine, written_by
-from peripatos.planning.services.drafting import change_plan, close_plan, open_plan
+from peripatos.planning.services.drafting import close_plan
 from peripatos.planning.services.pins import lift_pin, set_pin
 from peripatos.planning.services.requests import request_run
+from peripatos.planning.services.running import change_and_run, lift_and_run, open_and_run, pin_and_run
 from peripatos.planning.types import PlanKind
 from peripatos.web.people.asked import id_of
 from peripatos.web.planning.pages import SettingsForm, has_pages, pages_of
 from peripatos.web.planning.words import PLAN_STATES, UNSOLVED, said_change
 from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.sentences import sentence_of
 from peripatos.web.templatetags.words import said_date
+from peripatos.web.written import with_version
 
 READ = may.STREAM_PLAN_READ_PLAN_REASONS_AND_PROOF
 PREPARE = may.STREAM_PLAN_PREPARE_RUN_PIN
-A_MOMENT = timedelta(microseconds=1)  # keeps two lines of the history in their order
 
 
 @asks(READ)
@@ -77,45 +78,57 @@ def run_words(kind: PlanKind, run: RunLine) -> str:
 
 @asks(PREPARE)
 def new_plan(request: ActingRequest, programme_id: UUID, plan_kind: str) -> HttpResponse:
-    """Sets a plan up on one page and asks for its first run."""
+    """Sets a plan up on one page and asks for its first run; where a draft of the kind is open, leads to that one."""
     wanted = _kind(plan_kind)
-    draft = first_draft(request.actor, programme_id, wanted)
+    draft, standing = first_draft(request.actor, programme_id, wanted), _standing(request, programme_id, wanted)
+    if request.method != "POST" and standing:
+        messages.info(request, _("A draft of this kind is open already. This is it."))
+        return HttpResponseRedirect(reverse("plan", args=[standing]), status=303)
     form_class = pages_of(wanted).form
     form = form_class(request.POST or None, initial=form_class.initial_of(draft))
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        now = clock.now()
         try:
-            plan_id = open_plan(
-                actor=request.actor, programme_id=programme_id, kind=wanted, draft=form.draft(), now=now
+            run_id = open_and_run(
+                actor=request.actor, programme_id=programme_id, kind=wanted, draft=form.draft(), now=clock.now()
             )
-            run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
-        except BadInput as problem:
-            _blame(form, problem)
-        else:
             return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
-    context = {"form": form, "pages": pages_of(wanted), "is_new": True}
-    return render(request, "planning/plan_form.html", context, status=400 if form.is_bound else 200)
+        except (BadInput, GuardFailed) as problem:
+            status = _blame(form, problem)
+    context = {"form": form, "pages": pages_of(wanted), "is_new": True, "standing": standing}
+    return render(request, "planning/plan_form.html", context, status=status)
+
+
+def _standing(request: ActingRequest, programme_id: UUID, kind: PlanKind) -> UUID | None:
+    found = (k.plan_id for k in kinds_to_plan(request.actor) if (k.programme_id, k.kind) == (programme_id, kind))
+    return next(found, None)
 
 
 @asks(PREPARE)
 def edit_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
-    """Changes the settings of a draft, and asks for a run with them."""
+    """Changes the settings of a draft, and asks for a run with them. Where somebody saved first, their settings stand
+    beside what was typed.
+    """
     page = plan_page(request.actor, plan_id)
     if not page.may_change:
         raise Missing(what="plan")
     form_class = pages_of(page.kind).form
     form = form_class(request.POST or None, initial=form_class.initial_of(page.draft, version=page.version))
+    context: dict[str, Any] = {"pages": pages_of(page.kind), "page": page, "is_new": False}
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        version, now = form.cleaned_data["version"] or page.version, clock.now()
+        version = form.cleaned_data["version"] or page.version
         try:
-            change_plan(actor=request.actor, plan_id=plan_id, version=version, draft=form.draft(), now=now)
-            run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
-        except BadInput as problem:
-            _blame(form, problem)
-        else:
+            run_id = change_and_run(
+                actor=request.actor, plan_id=plan_id, version=version, draft=form.draft(), now=clock.now()
+            )
             return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
-    context = {"form": form, "pages": pages_of(page.kind), "page": page, "is_new": False}
-    return render(request, "planning/plan_form.html", context, status=400 if form.is_bound else 200)
+        except VersionConflict:
+            form, status = form_class(with_version(request.POST, page.version)), 409
+            context["saved_meanwhile"] = [{"label": _("Name"), "value": page.draft.name}, *_settings(page)]
+        except (BadInput, GuardFailed) as problem:
+            status = _blame(form, problem)
+    return render(request, "planning/plan_form.html", {**context, "form": form}, status=status)
 
 
 @asks(READ)
@@ -136,10 +149,15 @@ def show_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
         "state_kind": kind,
         "runs": [_run_drawn(page, run) for run in page.runs],
         "pins": [{"pin": pin, "said": pages.pin_words(pin)} for pin in page.pins],
-        "settings": [{"label": label, "value": value} for label, value in pages.settings_words(page.draft.settings)],
+        "settings": _settings(page),
         "history": [{"when": c.at, "title": c.by, "meta": said_change(c.code, c.facts)} for c in changes],
     }
     return render(request, "planning/plan.html", context)
+
+
+def _settings(page: PlanPage) -> list[dict[str, str]]:
+    words = pages_of(page.kind).settings_words(page.draft.settings)
+    return [{"label": label, "value": value} for label, value in words]
 
 
 def _kept(page: PlanPage, visits: int) -> str:
@@ -200,20 +218,34 @@ def end_plan(request: ActingRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def change_pin(request: ActingRequest, plan_id: UUID) -> HttpResponse:
     """Sets a wish, or takes one back; with ``again`` also asks for a run. Then back to where the press came from."""
-    now, lifted = clock.now(), id_of(request.POST.get("lift", ""))
-    if lifted:
-        lift_pin(actor=request.actor, plan_id=plan_id, pin_id=lifted, now=now)
-        messages.success(request, _("Taken back. The next run is free to decide."))
-    else:
-        pages = pages_of(plan_page(request.actor, plan_id).kind)
-        set_pin(actor=request.actor, plan_id=plan_id, pin=pages.pin_of(request.POST), now=now)
-        messages.success(request, _("Kept. Every further run obeys this."))
-    if "again" in request.POST:
-        run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
+    lifted = id_of(request.POST.get("lift", ""))
+    run_id = _lift(request, plan_id, lifted) if lifted else _set(request, plan_id)
+    said = _("Taken back. The next run is free to decide.") if lifted else _("Kept. Every further run obeys this.")
+    messages.success(request, said)
+    if run_id:
         return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
     run = id_of(request.POST.get("run", ""))
     back = reverse("plan-run", args=[run]) if run else reverse("plan", args=[plan_id])
     return HttpResponseRedirect(back, status=303)
+
+
+def _lift(request: ActingRequest, plan_id: UUID, pin_id: UUID) -> UUID | None:
+    """The run that was asked for with it, if any."""
+    now = clock.now()
+    if "again" in request.POST:
+        return lift_and_run(actor=request.actor, plan_id=plan_id, pin_id=pin_id, now=now)
+    lift_pin(actor=request.actor, plan_id=plan_id, pin_id=pin_id, now=now)
+    return None
+
+
+def _set(request: ActingRequest, plan_id: UUID) -> UUID | None:
+    """The run that was asked for with it, if any."""
+    now, pages = clock.now(), pages_of(plan_page(request.actor, plan_id).kind)
+    pin = pages.pin_of(request.POST)
+    if "again" in request.POST:
+        return pin_and_run(actor=request.actor, plan_id=plan_id, pin=pin, now=now)
+    set_pin(actor=request.actor, plan_id=plan_id, pin=pin, now=now)
+    return None
 
 
 def _kind(word: str) -> PlanKind:
@@ -223,6 +255,11 @@ def _kind(word: str) -> PlanKind:
         raise Missing(what="kind") from None
 
 
-def _blame(form: SettingsForm, problem: BadInput) -> None:
+def _blame(form: SettingsForm, problem: BadInput | GuardFailed) -> int:
+    """Says in the form what stands in the way, so that nothing typed is lost; returns the status of the answer."""
+    if isinstance(problem, GuardFailed):
+        form.add_error(None, sentence_of(problem))
+        return 409
     for name, sentence in problem.fields.items():
         form.add_error(name if name in form.fields else None, sentence)
+    return 400

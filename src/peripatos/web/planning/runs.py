@@ -19,6 +19,7 @@ from peripatos.planning.selectors.runs import RunHead, download_part, judged, pr
 from peripatos.planning.services.publishing import publish_plan
 from peripatos.planning.services.requests import cancel_run
 from peripatos.web.planning.pages import pages_of
+from peripatos.web.planning.proved import proof_of
 from peripatos.web.planning.words import NOTHING, STEPS
 from peripatos.web.rules import ActingRequest, asks
 
@@ -45,7 +46,6 @@ def review_page(request: ActingRequest, head: RunHead, *, status: int = 200) -> 
     context = {
         **head_context(head),
         "finding": pages.finding(head),
-        "proved": pages.proved(head),
         **pages.review(request.actor, head, request.POST),
     }
     return render(request, pages.review_template, context, status=status)
@@ -67,7 +67,7 @@ def _unsolved_context(actor: Actor, head: RunHead) -> dict[str, Any]:
 
 def head_context(head: RunHead) -> dict[str, Any]:
     """What every page of a run needs."""
-    return {"head": head, "pages": pages_of(head.kind)}
+    return {"head": head, "pages": pages_of(head.kind), "proof": proof_of(head)}
 
 
 @asks(READ)
@@ -107,7 +107,7 @@ def show_proof(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     if head.state is not RunState.SOLVED:
         raise Missing(what="plan")
     verdict = judged(request.actor, plan_run_id) if request.method == "POST" else None
-    context = {**head_context(head), "proved": pages_of(head.kind).proved(head), "verdict": verdict}
+    context = {**head_context(head), "verdict": verdict, "measured": pages_of(head.kind).measured(head)}
     return render(request, "planning/proof.html", context)
 
 
@@ -123,11 +123,14 @@ def download_file(request: ActingRequest, plan_run_id: UUID, part: str) -> HttpR
 def publish(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     """Says what publishing will do, and does it."""
     head = run_head(request.actor, plan_run_id)
+    if head.published:  # a second press, or the way back
+        return HttpResponseRedirect(reverse("plan", args=[head.plan_id]), status=303)
     if request.method == "POST":
         publish_plan(actor=request.actor, run_id=plan_run_id, now=clock.now())
         messages.success(request, _("Published. The plan is in force from now on."))
         return HttpResponseRedirect(reverse("plan", args=[head.plan_id]), status=303)
     if not head.may_publish:
         return HttpResponseRedirect(reverse("plan-run", args=[plan_run_id]), status=303)
-    context = {**head_context(head), "sentences": pages_of(head.kind).publishing(head)}
+    pages = pages_of(head.kind)
+    context = {**head_context(head), "finding": pages.finding(head), "sentences": pages.publishing(head)}
     return render(request, "planning/publish.html", context)

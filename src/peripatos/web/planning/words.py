@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from peripatos.matching.types import RunState
+from peripatos.planning.selectors.runs import RunHead
 from peripatos.planning.types import PlanState
 from peripatos.web.matching.words import Text
 from peripatos.web.sentences import add_sentences
-from peripatos.web.templatetags.words import percent
+from peripatos.web.templatetags.words import figure, percent
 
 PLAN_STATES: Mapping[PlanState, tuple[Text, str]] = {
     PlanState.DRAFT: (gettext_lazy("draft"), ""),
@@ -97,14 +98,38 @@ def said_change(code: str, facts: Mapping[str, Any]) -> str:
     return str(CHANGES.get(code, code)).format(**{"run": "", "person": "", "other": "", **facts})
 
 
-def said_proof(status: str, gap: float | None, what: str) -> tuple[str, str]:
-    """What is proved of a plan, shown bold, and what is not; ``what`` names the measure in plain words."""
+def said_proof(status: str, gap: float | None, what: str, *, best: str) -> tuple[str, str]:
+    """What is proved of a plan, shown bold, and what is not; ``what`` names the measure in plain words, ``best`` is
+    what holds of a plan that is proved best.
+    """
     if status == "optimal":
-        return _("Proved best."), _("No other plan within these rules has better {what}.").format(what=what)
+        return _("Proved best."), best
     if gap is None:
         return _("A good plan, without a bound."), _("How much better another could be is not known.")
     first = _("At most {gap} from the best possible {what}.").format(gap=said_gap(gap), what=what)
     return first, _("Whether a better plan exists is not proved.")
+
+
+def points_gained(head: RunHead) -> list[tuple[str, str]]:
+    """Points that a plan brings, and what no plan can pass: the more the better."""
+    return [
+        (_("Points that this plan brings; the more the better"), _points(head.value)),
+        (_("No plan can bring more than"), _points(head.bound)),
+    ]
+
+
+def points_paid(head: RunHead) -> list[tuple[str, str]]:
+    """Points that a plan costs, and what no plan can pass: the fewer the better."""
+    return [
+        (_("Points that this plan costs; the fewer the better"), _points(head.value)),
+        (_("No plan can cost less than"), _points(head.bound)),
+    ]
+
+
+def _points(value: float | None) -> str:
+    if value is None:
+        return _("not known")
+    return figure(round(value)) if value == round(value) else f"{value:,.1f}"
 
 
 def said_gap(gap: float) -> str:

@@ -14,6 +14,7 @@ from peripatos.web.planning.kinds.cohorts.words import (
     settings_words,
 )
 from peripatos.web.planning.pages import KindPages, one_by_one
+from peripatos.web.planning.words import points_paid
 
 PAGES = KindPages(
     label=gettext_lazy("Peer cohorts"),
@@ -25,6 +26,7 @@ PAGES = KindPages(
     run_words=run_words,
     review=review,
     proved=proved,
+    measured=points_paid,
     publishing=publishing,
     pin_of=pin_of,
     pin_words=pin_words,

@@ -18,12 +18,10 @@ from peripatos.matching.selectors.people import Who
 from peripatos.planning.cohorts.selectors import Seat, looked_over, seat_of
 from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import run_head
-from peripatos.planning.services.drafting import change_plan
-from peripatos.planning.services.requests import request_run
+from peripatos.planning.services.running import change_and_run
 from peripatos.planning.types import PlanDraft, PlanKind
 from peripatos.web.exports import Sheet, download
 from peripatos.web.planning.kinds.cohorts.words import MIXED_BY, elsewhere_rules
-from peripatos.web.planning.plans import A_MOMENT
 from peripatos.web.planning.runs import head_context
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.templatetags.words import listed
@@ -100,11 +98,12 @@ def turn_dial(request: ActingRequest, plan_run_id: UUID) -> HttpResponse:
     head = run_head(request.actor, plan_run_id)
     if head.kind is not PlanKind.COHORTS:
         raise Missing(what="plan")
-    page, now = plan_page(request.actor, head.plan_id), clock.now()
+    page = plan_page(request.actor, head.plan_id)
     settings = {**page.draft.settings, "dial": _place(request.POST)}
     draft = PlanDraft(page.draft.name, settings, page.draft.seed)
-    change_plan(actor=request.actor, plan_id=head.plan_id, version=page.version, draft=draft, now=now)
-    run_id = request_run(actor=request.actor, plan_id=head.plan_id, now=now + A_MOMENT)
+    run_id = change_and_run(
+        actor=request.actor, plan_id=head.plan_id, version=page.version, draft=draft, now=clock.now()
+    )
     return HttpResponseRedirect(reverse("plan-run", args=[run_id]), status=303)
 
 

@@ -38,6 +38,7 @@ DIAL_WORDS: tuple[Text, ...] = (
 )
 DIAL_CHOICES = [(place, DIAL_WORDS[place]) for place in range(len(DIAL))]
 ASIDE: Mapping[str, Text] = {"not_at_work": gettext_lazy("not at work at present")}
+WHOLE = 100
 add_notice_sentences(
     {
         "cohort_formed": gettext_lazy("You have a place in peer cohort {number}, with {people} people in all."),
@@ -78,10 +79,17 @@ def proved(head: RunHead) -> tuple[str, str]:
     """What is proved, and what is not. A share is rounded down, so that it is never more than was proved."""
     share = head.facts.get("diversity_share")
     if head.status == "optimal" or not isinstance(share, float):
-        return said_proof(head.status, head.gap, _("balance of variety, new faces and trusted ties"))
-    first = _("At least {share} % of the variety that any cohorts could have is reached.").format(
-        share=max(0, math.floor(share * 100))
-    )
+        best = _(
+            "No other cohorts within these rules balance variety, new faces and trusted ties better. Not proved: that "
+            "people will get on."
+        )
+        return said_proof(head.status, head.gap, _("balance of variety, new faces and trusted ties"), best=best)
+    reached = max(0, math.floor(share * 100))
+    if reached >= WHOLE:
+        return _("No cohorts can be more varied."), _(
+            "That is proved. Not proved: that no others as varied keep more ties, or bring fewer together again."
+        )
+    first = _("At least {share} % of the variety that any cohorts could have is reached.").format(share=reached)
     return first, _("Counted from a random split into the same sizes. Whether a better plan exists is not proved.")
 
 

@@ -18,7 +18,7 @@ from peripatos.web.planning.kinds.meetings.form import AVOIDANCE, MeetingForm
 from peripatos.web.planning.kinds.meetings.review import review
 from peripatos.web.planning.kinds.meetings.said import rule_words
 from peripatos.web.planning.pages import KindPages, one_by_one
-from peripatos.web.planning.words import said_proof
+from peripatos.web.planning.words import points_paid, said_proof
 from peripatos.web.steering.words import STREAMS
 from peripatos.web.templatetags.words import listed, said_date, said_moment
 
@@ -49,12 +49,11 @@ def run_words(facts: Mapping[str, Any]) -> str:
 
 def proved(head: RunHead) -> tuple[str, str]:
     """What is proved, and what is not. Meetings without a common time cost the same in every plan."""
-    first, second = said_proof(head.status, head.facts["gap_besides"], _("dates"))
-    if head.status == "optimal":
-        second = _(
-            "No other plan within these rules is better, all taken together: few without a date, near to due days, "
-            "at good hours."
-        )
+    best = _(
+        "No other plan within these rules is better, all taken together: few without a date, near to due days, at good "
+        "hours. Not proved: that nobody is away then in a way that no calendar here shows."
+    )
+    first, second = said_proof(head.status, head.facts["gap_besides"], _("dates"), best=best)
     if head.facts["left"].get("no_common_time"):
         second += " " + _("Those without a common time are the same in every plan and do not count here.")
     return first, second
@@ -131,6 +130,7 @@ PAGES = KindPages(
     run_words=run_words,
     review=review,
     proved=proved,
+    measured=points_paid,
     publishing=publishing,
     pin_of=pin_of,
     pin_words=pin_words,

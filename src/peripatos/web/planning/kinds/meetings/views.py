@@ -27,7 +27,7 @@ from peripatos.scheduling.said import local
 from peripatos.web.exports import Cell, Sheet, download
 from peripatos.web.planning.kinds.meetings.review import booking, tags_of
 from peripatos.web.planning.kinds.meetings.said import WHY, bar_words, help_words, moment_of, title_of
-from peripatos.web.planning.pages import pages_of
+from peripatos.web.planning.runs import head_context
 from peripatos.web.rules import ActingRequest, asks
 from peripatos.web.steering.words import STREAMS
 from peripatos.web.templatetags.words import listed
@@ -48,8 +48,7 @@ def show_meeting(request: ActingRequest, plan_run_id: UUID, party_id: UUID, numb
     names = names_in(found.document, pointers)
     pins = plan_page(request.actor, head.plan_id).pins if head.may_change else ()
     context = {
-        "head": head,
-        "pages": pages_of(head.kind),
+        **head_context(head),
         "meeting": meeting,
         "title": title_of(meeting),
         "stream": STREAMS[meeting.stream],

@@ -7,6 +7,7 @@ from peripatos.web.planning.kinds.pilot.review import review
 from peripatos.web.planning.kinds.pilot.words import (
     conflict_words,
     finding,
+    measured,
     pin_words,
     proved,
     publishing,
@@ -25,6 +26,7 @@ PAGES = KindPages(
     run_words=run_words,
     review=review,
     proved=proved,
+    measured=measured,
     publishing=publishing,
     pin_of=pin_of,
     pin_words=pin_words,

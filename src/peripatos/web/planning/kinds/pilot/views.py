@@ -17,13 +17,11 @@ from peripatos.planning.pilot.selectors import lottery_of, shares_for
 from peripatos.planning.pilot.services import announce_draw, draw_pilot
 from peripatos.planning.selectors.plans import plan_page
 from peripatos.planning.selectors.runs import run_head
-from peripatos.planning.services.drafting import change_plan
-from peripatos.planning.services.requests import request_run
+from peripatos.planning.services.running import change_and_run
 from peripatos.planning.types import PlanDraft, PlanKind
 from peripatos.web.exports import Sheet, download
 from peripatos.web.planning.kinds.pilot.forms import AnnounceForm, DrawForm, QuotaForm
 from peripatos.web.planning.pages import pages_of
-from peripatos.web.planning.plans import A_MOMENT
 from peripatos.web.planning.runs import review_page
 from peripatos.web.rules import ActingRequest, asks
 
@@ -49,11 +47,9 @@ def edit_quotas(request: ActingRequest, plan_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         wanted = {**settings, "quotas": form.quotas(choose)}
-        draft, now = PlanDraft(page.draft.name, wanted, page.draft.seed), clock.now()
-        version = form.cleaned_data["version"]
+        draft, version = PlanDraft(page.draft.name, wanted, page.draft.seed), form.cleaned_data["version"]
         try:
-            change_plan(actor=request.actor, plan_id=plan_id, version=version, draft=draft, now=now)
-            run_id = request_run(actor=request.actor, plan_id=plan_id, now=now + A_MOMENT)
+            run_id = change_and_run(actor=request.actor, plan_id=plan_id, version=version, draft=draft, now=clock.now())
         except BadInput as problem:
             for sentence in problem.fields.values():
                 form.add_error(None, sentence)

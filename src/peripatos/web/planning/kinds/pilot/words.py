@@ -78,15 +78,25 @@ def proved(head: RunHead) -> tuple[str, str]:
     """What is proved, and what is not."""
     lowest, bound = head.value or 0.0, head.bound
     if head.status == "optimal":
-        return _("Proved best."), _("No lottery within these quotas gives everybody a chance above {chance}.").format(
-            chance=chance_words(lowest)
-        )
+        return _("Proved best."), _(
+            "No lottery within these quotas gives everybody a chance above {chance}. Not proved: that those who are "
+            "drawn will find what the others would."
+        ).format(chance=chance_words(lowest))
     first = _("Everybody's chance is {chance} or more.").format(chance=chance_words(lowest))
     if bound is None:
         return first, _("How much higher the lowest chance could be is not known.")
     return first, _(
         "No lottery within these quotas can lift the lowest chance above {bound}; whether one reaches it is not proved."
     ).format(bound=chance_words(bound))
+
+
+def measured(head: RunHead) -> list[tuple[str, str]]:
+    """The lowest chance, and what no lottery can lift it above."""
+    bound = _("not known") if head.bound is None else chance_words(head.bound)
+    return [
+        (_("Lowest chance in this lottery"), chance_words(head.value or 0.0)),
+        (_("No lottery can lift it above"), bound),
+    ]
 
 
 def publishing(head: RunHead) -> list[str]:

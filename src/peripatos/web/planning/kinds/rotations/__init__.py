@@ -14,6 +14,7 @@ from peripatos.web.planning.kinds.rotations.words import (
     settings_words,
 )
 from peripatos.web.planning.pages import KindPages
+from peripatos.web.planning.words import points_gained
 
 PAGES = KindPages(
     label=gettext_lazy("Rotations"),
@@ -27,6 +28,7 @@ PAGES = KindPages(
     run_words=run_words,
     review=review,
     proved=proved,
+    measured=points_gained,
     publishing=publishing,
     pin_of=pin_of,
     pin_words=pin_words,

@@ -22,6 +22,7 @@ from peripatos.web.planning.kinds.rotations.rules import conflict_words
 from peripatos.web.planning.kinds.rotations.words import (
     ASIDE,
     REFUSED,
+    bottleneck_words,
     days_words,
     lacking_words,
     pin_words,
@@ -67,6 +68,7 @@ def review(actor: Actor, head: RunHead, asked: QueryDict) -> dict[str, Any]:
         _make_ready()
     return {
         "figures": _figures(head, looked),
+        "bottleneck": bottleneck_words(head),
         "form": form,
         "page": page,
         "lines": [_line(who, looked, head) for who in page],

@@ -91,10 +91,11 @@ def run_words(facts: Mapping[str, Any]) -> str:
 
 
 def proved(head: RunHead) -> tuple[str, str]:
-    """What is proved and what is not, and which host is asked for most."""
-    title, sentence = said_proof(head.status, head.gap, _("use of the hosts' places"))
-    beside = _beside(head)
-    return title, " ".join(s for s in (sentence, _promise(head), beside, _bottleneck(head)) if s)
+    """What is proved and what is not."""
+    best = _("No other plan within these rules makes better use of the hosts' places.")
+    title, sentence = said_proof(head.status, head.gap, _("use of the hosts' places"), best=best)
+    unproved = _("Not proved: that nobody is on leave then.") if head.status == "optimal" else ""
+    return title, " ".join(s for s in (sentence, _promise(head), _beside(head), unproved) if s)
 
 
 def _promise(head: RunHead) -> str:
@@ -110,7 +111,8 @@ def _beside(head: RunHead) -> str:
     )
 
 
-def _bottleneck(head: RunHead) -> str:
+def bottleneck_words(head: RunHead) -> str:
+    """Which host is asked for most, and what one more place there would do; empty when none is."""
     found = head.facts.get("bottleneck")
     if not found:
         return ""
