@@ -56,7 +56,8 @@ class Rematch:
     """
 
     def __init__(self, problem: Problem, prices: IntArray) -> None:
-        from peripatos.engine.pairing.solve.compiled.rows import owners, packed_rows, turned  # noqa: PLC0415  (compiler)
+        from peripatos.engine.pairing.solve.compiled.reprice import places_of  # noqa: PLC0415  (loads the compiler)
+        from peripatos.engine.pairing.solve.compiled.rows import owners, packed_rows, turned  # noqa: PLC0415
 
         if prices.shape != (problem.mentors,) or (prices < 0).any():
             raise ProblemError("wrong_shape", "/prices", "There is one price of 0 or more per mentor.")
@@ -70,11 +71,13 @@ class Rematch:
         self.rows = pointers(leader, market.leaders)
         self.keys = packed_rows(self.rows, mentor, score, self.top)
         self.owner = owners(self.rows)
-        self.columns, _ = turned(self.rows, self.keys, market.mentors)
+        self.columns, self.plain = turned(self.rows, self.keys, market.mentors)
         self.wants = np.minimum(market.wants, np.diff(self.rows))
         self.room = np.minimum(market.room, np.diff(self.columns))
         kept = problem.kept[edge]
         self.incumbent = (leader[kept], mentor[kept])
+        self.entries, self.ordered = self.plain.copy(), np.zeros(market.mentors, dtype=np.bool_)
+        self.places = places_of(self.columns, self.plain, *self.incumbent)
         self.start = np.where(self.room > 0, prices[np.argsort(market.mentor_order)], 0)
         self.pinned_fit = int(problem.score[problem.pinned].sum())
         self.pinned_pairs = int(np.count_nonzero(problem.pinned))
@@ -96,6 +99,7 @@ class _State:
     """A plan that moves from one price to the next."""
 
     def __init__(self, rematch: Rematch) -> None:
+        from peripatos.engine.pairing.solve.compiled.repair import settle  # noqa: PLC0415  (loads the compiler)
         from peripatos.engine.pairing.solve.compiled.reprice import marked_pairs  # noqa: PLC0415
 
         self.of = rematch
@@ -117,27 +121,26 @@ class _State:
             np.full(n + m, -1, dtype=np.int32),
             np.empty(n + m, dtype=np.int32),
         )
+        lists = (self.taken, self.holding, self.load, self.filled)
+        self.plan = (self.slots, self.hands, self.held, self.price, self.profit, *lists)
+        settle(rematch.rows, self.keys, rematch.top, rematch.wants, *self.plan)
 
     def at(self, move_price: int, pulse: Callable[[], None]) -> Point:
         """Reprice, open what no longer pays, repair, and read off the point."""
-        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415
-        from peripatos.engine.pairing.solve.compiled.reprice import repriced  # noqa: PLC0415
-        from peripatos.engine.pairing.solve.compiled.rows import turned  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.reprice import columns_at, repriced  # noqa: PLC0415
 
         of, top = self.of, self.of.top
-        repriced(of.rows, self.keys, self.held, *of.incumbent, move_price - self.paid)
-        self.paid = move_price
-        lists = (self.taken, self.holding, self.load, self.filled)
-        plan = (self.slots, self.hands, self.held, self.price, self.profit, *lists)
-        settle(of.rows, self.keys, top, of.wants, *plan)
-        find_objects(of.rows, self.keys, top, of.owner, of.wants, *plan, *self.scratch, 0, of.wants.size)
+        if move_price > self.paid:
+            repriced(of.rows, self.keys, top, *of.incumbent, move_price - self.paid, *self.plan)
+            self.paid = move_price
+        find_objects(of.rows, self.keys, top, of.owner, of.wants, *self.plan, *self.scratch, 0, of.wants.size)
         pulse()
         if ((self.filled < of.room) & (self.price > 0)).any():
-            columns, entries = turned(of.rows, self.keys, of.room.size)
-            ordered = np.zeros(of.room.size, dtype=np.bool_)
+            columns_at(of.columns, of.plain, of.entries, of.ordered, of.places, move_price)
             fill_slots(
-                of.rows, columns, entries, ordered, self.keys, top, of.owner, of.wants, *plan, *self.scratch,
-                0, of.room.size,
+                of.rows, of.columns, of.entries, of.ordered, self.keys, top, of.owner, of.wants, *self.plan,
+                *self.scratch, 0, of.room.size,
             )  # fmt: skip
             pulse()
         return self._point(move_price)
@@ -146,11 +149,10 @@ class _State:
         from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415
 
         of = self.of
-        stayed = int(counted(of.rows, self.keys, self.held, *of.incumbent))
-        weight = int((of.top - (self.keys[self.held] >> BITS)).sum())
-        moved = int(of.incumbent[0].size) - stayed + of.out
-        fit = weight - move_price * stayed + of.pinned_fit
-        constant = of.pinned_fit - move_price * (int(of.incumbent[0].size) + of.out)
+        weight, pairs, kept = counted(self.keys, of.top, self.hands, self.holding, self.load, *of.incumbent)
+        everybody = int(of.incumbent[0].size)
+        moved = everybody - int(kept) + of.out
+        fit = int(weight) - move_price * int(kept) + of.pinned_fit
+        constant = of.pinned_fit - move_price * (everybody + of.out)
         bound = int(bound_of(of.rows, self.keys, of.top, of.wants, of.room, self.price)) + constant
-        pairs = int(np.count_nonzero(self.held)) + of.pinned_pairs
-        return Point(move_price, fit, moved, pairs, fit - move_price * moved, bound)
+        return Point(move_price, fit, moved, int(pairs) + of.pinned_pairs, fit - move_price * moved, bound)
