@@ -196,7 +196,36 @@ def test_nobody_else_opens_a_board_and_denied_reads_like_unknown(scene: Scene, n
 
 def test_every_page_opens_for_the_coordinator(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
-    assert {client.get(address).status_code for address in addresses(scene, run)} == {200}
+    *pages, new = addresses(scene, run)
+    assert {client.get(address).status_code for address in pages} == {200}
+    assert client.get(new).url == f"/matching/rounds/{run.round_id}"
+
+
+def test_while_a_run_is_under_way_the_round_stays_as_it_is_and_what_was_typed_is_kept(scene: Scene) -> None:
+    client, round_id = scene.cast.client("coordinator"), scene.round()
+    assert client.post(f"/matching/rounds/{round_id}/run").status_code == 303
+    refused = client.post(f"/matching/rounds/{round_id}/settings", setup() | {"name": "Autumn", "offer_days": "12"})
+    assert refused.status_code == 409
+    assert "A run is under way. Wait for it, or call it off." in refused.content.decode()
+    assert 'value="Autumn"' in refused.content.decode()
+    with acting(FIXTURES):
+        assert not Round.objects.filter(name="Autumn").exists()
+
+
+def test_a_second_saver_of_a_round_sees_what_stands_and_may_then_save_over_it(scene: Scene) -> None:
+    client, round_id = scene.cast.client("coordinator"), scene.round()
+    address = f"/matching/rounds/{round_id}/settings"
+    with acting(FIXTURES):
+        Round.objects.filter(id=round_id).update(name="Theirs", version=7)
+    late = client.post(address, setup() | {"name": "Mine", "version": "1"})
+    said = late.content.decode()
+    assert late.status_code == 409
+    assert "Somebody else saved this first." in said
+    assert "<dd>Theirs</dd>" in said
+    assert 'name="version" value="7"' in said
+    assert client.post(address, setup() | {"name": "Mine", "version": "7"}).status_code == 303
+    with acting(FIXTURES):
+        assert Round.objects.get(id=round_id).name == "Mine"
 
 
 def test_an_offer_opens_for_its_two_people_and_for_no_other_leader(scene: Scene) -> None:

@@ -306,7 +306,7 @@ def test_the_price_of_stability_stands_beside_those_who_would_swap(scene: Scene)
         facts = run.facts | {"stability": {"fit": run.value * 98 // 100, "served": 4, "floor": 1}}
         MatchRun.objects.filter(id=run.id).update(facts=facts, blocking_pairs=1)
     page = text_of(scene.cast.client("coordinator").get(f"/matching/{run.id}").content.decode())
-    assert "without any, the total fit would be 2.0 % lower" in page
+    assert "who would both rather have each other; with none, the total fit would be 2.0 % lower" in page
 
 
 def test_a_run_is_compared_with_any_earlier_one_of_its_round_and_with_no_other(scene: Scene) -> None:

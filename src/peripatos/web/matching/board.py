@@ -36,6 +36,7 @@ from peripatos.web.matching.said import (
     said_lines,
     said_robust,
     said_survival,
+    whom_it_is_about,
 )
 from peripatos.web.matching.sentences import (
     Reader,
@@ -86,9 +87,10 @@ def _render_board(request: ActingRequest, found: Board, form: SieveForm, chosen:
         "board": found,
         "form": form,
         "heading": headline(head),
+        "under": whom_it_is_about(head),
         "figures": figures(head),
         "price": price_of_fairness(head, head.value or 0),
-        "robust": said_robust(head.facts),
+        "robust": said_robust(head.facts, found.total),
         "lines": said_lines(found, chosen=chosen or (found.lines[0].id if found.lines else None)),
         "page": page_of(found),
         "kept": said_constraints(found.constraints),

@@ -12,7 +12,7 @@ from peripatos.core.access import may
 from peripatos.core.errors import Missing
 from peripatos.matching.selectors.board import run_head
 from peripatos.matching.selectors.comparing import compare_runs
-from peripatos.matching.selectors.proving import ProofPage, StageLine, check_again, download_part, proof_of
+from peripatos.matching.selectors.proving import PriceLine, ProofPage, StageLine, check_again, download_part, proof_of
 from peripatos.web.components.shapes import Line
 from peripatos.web.matching.board import head_context
 from peripatos.web.matching.proved import proved_of
@@ -53,12 +53,12 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "bands": head.objective == "leximin",
         "gap": None if found.gap is None else f"{found.gap * 100:.2g}",
         "prices": [
-            Line((p.mentor.name, _("{given} of {limit}").format(given=p.given, limit=p.limit), _points(p.price, found)))
+            Line((p.mentor.name, _("{given} of {limit} in all").format(given=p.given, limit=p.limit), _worth(p, found)))
             for p in found.prices
         ],
         "free": mentors(head.kind, found.free),
         "price": price_of_fairness(head, found.total_fit),
-        "tight": any(p.price > WHOLE_FIT * found.scale for p in found.prices),
+        "tight": any(_serves_one_more(p, found) for p in found.prices),
         "verdict": verdict,
     }
     return render(request, "matching/proof.html", context)
@@ -82,8 +82,15 @@ def _shown(stage: str, value: int | None) -> str:
     return f"{value / 100:,.2f}" if stage in IN_POINTS else figure(value)
 
 
-def _points(price: int, found: ProofPage) -> str:
-    return f"{price / 100 / found.scale:,.2f}"
+def _serves_one_more(line: PriceLine, found: ProofPage) -> bool:
+    """No fit is worth more than a hundred points, so that a higher price is that of somebody served."""
+    return line.price > WHOLE_FIT * found.scale
+
+
+def _worth(line: PriceLine, found: ProofPage) -> str:
+    if _serves_one_more(line, found):
+        return _("one leader more")
+    return _("{points} points").format(points=f"{line.price / 100 / found.scale:,.2f}")
 
 
 @asks(DOWNLOAD)

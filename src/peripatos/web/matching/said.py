@@ -113,14 +113,26 @@ def headline(head: RunHead) -> str:
     return forms[head.kind].format(served=head.served, leaders=head.leaders)
 
 
+def whom_it_is_about(head: RunHead) -> str:
+    """Who the leaders of the headline are, and who has heard of it."""
+    form = ngettext(
+        "{n} leader of the stream looks for one in this round.",
+        "{n} leaders of the stream look for one in this round.",
+        head.leaders,
+    )
+    heard = "" if head.published else _("A proposal: nobody has heard of it yet.")
+    return " ".join(part for part in (form.format(n=head.leaders), heard) if part)
+
+
 def figures(head: RunHead) -> list[Figure]:
     """The five figures of the board."""
     spread, load, waiting = head.facts.get("fit"), head.facts["load"], len(head.facts["waiting"])
-    served = Figure(_("Served"), str(head.served), note=_waiting_note(waiting))
+    of_all = _("{served} of {leaders}").format(served=head.served, leaders=head.leaders)
+    served = Figure(_("Served"), of_all, note=_waiting_note(waiting))
     typical = Figure(_("Typical fit"), hundredths(spread["median"]) if spread else "", note=_spread_note(spread))
     lowest = Figure(_("Lowest fit"), hundredths(head.floor) if head.floor is not None else "", note=_floor_note(head))
     swaps = ngettext("{n} pair", "{n} pairs", head.blocking_pairs).format(n=head.blocking_pairs)
-    swap_note = _price_of_stability(head) or _("two who would both rather have each other")
+    swap_note = _price_of_stability(head) or _("who would both rather have each other")
     busiest = _("{taken} of {limit}").format(taken=load["busiest"][0], limit=load["busiest"][1])
     return [
         served,
@@ -137,11 +149,15 @@ def _price_of_stability(head: RunHead) -> str:
     lost = (head.value or 0) - stable.get("fit", 0)
     if not stable or not head.blocking_pairs or lost <= 0:
         return ""
-    return _("without any, the total fit would be {share:.1f} % lower").format(share=lost * 100 / (head.value or 1))
+    return _("who would both rather have each other; with none, the total fit would be {share:.1f} % lower").format(
+        share=lost * 100 / (head.value or 1)
+    )
 
 
-def said_robust(facts: Mapping[str, Any]) -> str:
-    """What the tag means on this board, and how many pairs have it; empty when nothing could be tested."""
+def said_robust(facts: Mapping[str, Any], total: int) -> str:
+    """What the tag means on this board, and how many of its ``total`` pairs have it; empty when nothing could be
+    tested.
+    """
     robust = facts.get("robust") or {}
     if not robust.get("tested"):
         return ""
@@ -152,13 +168,18 @@ def said_robust(facts: Mapping[str, Any]) -> str:
         "every weight is changed at random by up to {around} %.",
         robust["tested"],
     )
-    return said.format(
+    tried = said.format(
         pairs=figure(robust["pairs"]),
         tested=figure(robust["tested"]),
         least=robust["least_percent"],
         draws=robust["draws"],
         around=robust["percent_of_weight"],
     )
+    kept = total - robust["tested"]
+    if kept <= 0:
+        return tried
+    form = ngettext("{n} pair that you keep is not tried.", "{n} pairs that you keep are not tried.", kept)
+    return f"{tried} {form.format(n=figure(kept))}"
 
 
 def said_survival(survived: int | None, draws: int) -> str:

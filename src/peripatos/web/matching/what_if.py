@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST
 from peripatos.core import clock
 from peripatos.core.access import may
 from peripatos.core.errors import BadInput, GuardFailed
+from peripatos.matching.selectors.board import run_head
 from peripatos.matching.selectors.what_if import Reply, Somebody, Trial, trial, what_if
 from peripatos.matching.services.trying import use_weights
 from peripatos.matching.whatif.asked import Asked, shares
 from peripatos.programmes.types import Component, Side, StreamKind
 from peripatos.web.matching.forms import MOST_MORE, PERCENT, WhatIfForm, slider_of
-from peripatos.web.matching.proved import proved_plan
+from peripatos.web.matching.proved import proved_of, proved_plan
 from peripatos.web.matching.said import said_conflicts
 from peripatos.web.matching.words import BUSIEST, PARTS, STREAMS
 from peripatos.web.people.asked import id_of
@@ -41,6 +42,8 @@ def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
     form = WhatIfForm(start.weights, request.POST or None)
     single = Single.of(request)
     context = {**_page(start, form, single), "form": form}
+    if not request.htmx:  # type: ignore[attr-defined]
+        context["proved"] = proved_of(run_head(request.actor, run_id))
     if not form.is_bound:
         return render(request, "matching/what_if.html", context)
     if form.is_valid():

@@ -30,8 +30,6 @@ from peripatos.web.planning.kinds.cohorts.words import (
 )
 from peripatos.web.templatetags.words import listed, percent
 
-MOST_BARS = 6
-
 
 def review(actor: Actor, head: RunHead, _asked: QueryDict) -> dict[str, Any]:
     """Everything that a coordinator looks over before cohorts are published."""
@@ -111,23 +109,20 @@ def _moved_tag(group: Group, person: UUID, looked: Looked, head: RunHead) -> str
     k = group.came_from.get(person)
     if k is None:
         return _("new")
-    return "" if looked.moves[k].to == group.number else _("from {name}").format(name=head.facts["present"][k])
+    return "" if looked.moves[k].to == group.number else _("from cohort {name}").format(name=head.facts["present"][k])
 
 
 def _mix(name: str, counts: Mapping[str, int], size: int) -> dict[str, Any]:
-    """Composition in one attribute: the values most often met, and how many people have one of the others."""
+    """Composition in one attribute: a bar for each value that several people share, the others in one line."""
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    most = MOST_BARS if len(ordered) > MOST_BARS + 1 else len(ordered)
-    shown, rest = ordered[:most], ordered[most:]
     said = _("{n} of {size}")
-    bars = [Bar(value_words(name, value), n, size, said.format(n=n, size=size)) for value, n in shown]
-    if rest:
-        n = sum(count for _, count in rest)
-        bars.append(Bar(_("{n} other values").format(n=len(rest)), n, size, said.format(n=n, size=size)))
+    bars = [Bar(value_words(name, value), n, size, said.format(n=n, size=size)) for value, n in ordered if n > 1]
+    once = [value_words(name, value) for value, n in ordered if n == 1]
     unknown = size - sum(counts.values())
     if unknown:
         bars.append(Bar(_("not known"), unknown, size, said.format(n=unknown, size=size)))
-    return {"label": MIXED_BY[name], "bars": bars}
+    form = ngettext("One person: {values}.", "One person each: {values}.", len(once))
+    return {"label": MIXED_BY[name], "bars": bars, "once": form.format(values=listed(once)) if once else ""}
 
 
 def _met_words(met: Iterable[Met], names: Mapping[UUID, str]) -> list[str]:

@@ -57,9 +57,9 @@ def first_clock(meeting: Meeting, at: datetime, ends: datetime | None = None) ->
     first, *others = meeting.members
     start = clock(at, first.zone)
     span = _("{start} to {end}").format(start=start, end=clock(ends, first.zone)) if ends else start
-    theirs = _of_all(at, others) if meeting.cohort else say_for_other(at, first.zone, others[0])
+    theirs = _of_all(at, start, others) if meeting.cohort else say_for_other(at, first.zone, others[0])
     if not theirs:
-        return _("{span} for both").format(span=span)
+        return (_("{span} for everybody") if meeting.cohort else _("{span} for both")).format(span=span)
     return _("{span} for {name} · {theirs}").format(span=span, name=first.first_name, theirs=theirs)
 
 
@@ -69,11 +69,12 @@ def moment_of(meeting: Meeting, at: datetime) -> str:
     return _("{day}, {clocks}").format(day=day, clocks=first_clock(meeting, at))
 
 
-def _of_all(at: datetime, others: list[Someone]) -> str:
+def _of_all(at: datetime, start: str, others: list[Someone]) -> str:
+    """When it starts on the clocks of the others; empty where all say ``start``."""
     shown = sorted(clock(at, other.zone) for other in others)
     if shown[0] == shown[-1]:
-        return _("{time} for the others").format(time=shown[0])
-    return _("{first} to {last} for the others").format(first=shown[0], last=shown[-1])
+        return "" if shown[0] == start else _("{time} for the others").format(time=shown[0])
+    return _("starts between {first} and {last} for the others").format(first=shown[0], last=shown[-1])
 
 
 def help_words(document: Mapping[str, Any], meeting: Meeting, names: Mapping[str, str]) -> str:
