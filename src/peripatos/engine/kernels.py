@@ -55,6 +55,11 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     return cast("Callable[P, R]", compiled)
 
 
+def inlined(function: Callable[P, R]) -> Callable[P, R]:
+    """A small function that each kernel calling it takes in whole: a call hands over seven words for every array."""
+    return cast("Callable[P, R]", numba.njit(inline="always")(function))
+
+
 def warm(modules: Sequence[str] = WARMERS) -> None:
     """Compile every kernel that ordinary work needs, or load it when it is there already."""
     for name in modules:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
-from peripatos.engine.pairing.solve.compiled.auction import FAR, opened, phase, release
+from peripatos.engine.pairing.solve.compiled.auction import FAR, held_edges, opened, phase, release
 from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
@@ -24,7 +24,9 @@ from peripatos.engine.pairing.solve.compiled.rows import (
 )
 
 BIDS: Final = 2**17  # bids between two signs of life
-NEAR: Final = 8  # edges that a bidder keeps at hand, and as many more as it may hold twice, but not above the most
+NEAR: Final = (
+    8  # words for the edges that a bidder keeps at hand, and as many more as it may hold twice, up to the most
+)
 NEAR_MOST: Final = 64
 DEALT: Final = 2**16  # weights that spread no further are dealt out into as many heaps instead of compared
 FINE: Final = 10_000  # weights with coarser steps are made finer while bidding, and prices are rounded afterwards
@@ -51,17 +53,22 @@ class Priced:
 
 
 def steps_of(spread: int, fine: int, *, mentors_bid: bool, several: bool) -> list[int]:
-    """The steps of the phases, from coarse to fine. Measured on scores of 0..10,000: 100, 20 where leaders bid, and
-    where mentors bid 30, 3; 100, 10 with several wishes, which make prices of mentors that bid fight for longer.
+    """The steps of the phases, from coarse to fine, each an eighth or a tenth of the one before.
+
+    Measured on scores that spread over 5,000: 160, 20 where leaders bid, whatever every score has on top; where mentors
+    bid 26, 1; with several wishes, which make prices of mentors that bid fight for longer, 86, 8.
     """
-    first, last = spread // 100, fine // 500
-    if mentors_bid:
-        first, last = (spread // 100, fine // 1000) if several else (spread // 333, fine // 3333)
-    step, last = max(1, first), max(1, last)
-    steps = []
+    if not mentors_bid:
+        return _falling(fine // 32, fine // 256, 8)
+    first, last = (spread // 100, fine // 1000) if several else (spread // 333, fine // 3333)
+    return _falling(first, last, 10)
+
+
+def _falling(first: int, last: int, by: int) -> list[int]:
+    step, last, steps = max(1, first), max(1, last), []
     while step > 3 * last:
         steps.append(step)
-        step //= 10
+        step //= by
     return [*steps, last]
 
 
@@ -162,11 +169,12 @@ def _exact(
     n, m = bidders.wants.size, objects.wants.size
     owner, slots, hands = owners(bidders.rows), _starts(objects.wants), _starts(bidders.wants)
     held = np.zeros(bidders.keys.size, dtype=np.bool_)
-    slot_price, slot_edge = np.zeros(slots[-1], dtype=np.int64), np.full(slots[-1], -1, dtype=np.int32)
+    slot_price, holder = np.zeros(slots[-1], dtype=np.int64), np.full(slots[-1], -1, dtype=np.int32)
     for k, step in enumerate(steps):
         if k:
-            release(slots, slot_price, slot_edge, 3 * steps[k - 1])
-        _phase(bidders, top, factor, owner, slots, slot_price, slot_edge, held, step, pulse)
+            release(slots, slot_price, holder, 3 * steps[k - 1])
+        _phase(bidders, top, factor, slots, slot_price, holder, step, pulse)
+    held_edges(bidders.rows, bidders.keys, slots, holder, held)
     price, profit = np.zeros(m, dtype=np.int64), np.zeros(n, dtype=np.int64)
     has_slot = np.diff(slots) > 0
     price[has_slot] = (slot_price[slots[:-1][has_slot]] + factor // 2) // factor
@@ -210,32 +218,26 @@ def _phase(
     bidders: Side,
     top: int,
     factor: int,
-    owner: ShortArray,
     slots: IntArray,
-    slot_price: IntArray,
-    slot_edge: ShortArray,
-    held: BoolArray,
+    price: IntArray,
+    holder: ShortArray,
     step: int,
     pulse: Callable[[], None],
 ) -> None:
     """One phase from an empty plan, with signs of life."""
     n, m = bidders.wants.size, slots.size - 1
-    held[:] = False
     cheapest, second = np.empty(m, dtype=np.int64), np.empty(m, dtype=np.int64)
-    opened(slots, slot_price, cheapest, second)
-    state = (np.zeros(n, dtype=np.int64), cheapest, second, np.arange(n, dtype=np.int32), np.ones(n, dtype=np.bool_))
-    width = min(NEAR_MOST, NEAR + 2 * (int(bidders.wants.max(initial=1)) - 1))
-    near = (
-        np.empty((n, width), dtype=np.int64),
-        np.empty((n, width), dtype=np.int32),
-        np.full(n, -1, dtype=np.int32),
-        np.zeros(n, dtype=np.int64),
-    )
-    head, size = 0, n
+    opened(slots, price, cheapest, second)
+    need, queue = bidders.wants.copy(), np.flatnonzero(bidders.wants).astype(np.int32)
+    head, size = 0, queue.size
+    queue = np.concatenate((queue, np.zeros(n - size, dtype=np.int32)))
+    near = np.empty((n, min(NEAR_MOST, NEAR + 2 * (int(bidders.wants.max(initial=1)) - 1))), dtype=np.int64)
+    near[:, 0] = FAR
+    near[:, 1] = -1
     while size:
         head, size = phase(
-            bidders.rows, bidders.keys, top, factor, owner, bidders.wants, slots, slot_price, slot_edge, held,
-            *state, *near, head, size, step, BIDS,
+            bidders.rows, bidders.keys, top, factor, bidders.wants, slots, price, holder,
+            need, cheapest, second, queue, near, head, size, step, BIDS,
         )  # fmt: skip
         pulse()
 

@@ -2,22 +2,23 @@
 next best, plus a step that keeps prices rising. D. P. Bertsekas, "The auction algorithm", Annals of OR 14 (1988).
 
 Slots of one object are alike: they form a heap by price, a bid goes to the cheapest, and the second cheapest slot is
-one of the next best things.
+one of the next best things. A slot knows its bidder, and a bidder keeps its best edges at hand, so that a bid reads few
+lines of memory. Prices only rise within a phase: what no longer pays never will, and who gives up needs no more asking.
 """
 
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
-from peripatos.engine.kernels import kernel
+from peripatos.engine.kernels import inlined, kernel
 from peripatos.engine.pairing.solve.compiled.rows import MASK
 from peripatos.engine.pairing.solve.limits import BITS
 
 FAR = 2**62
 
 
-@kernel
-def raise_root(price: IntArray, edge: ShortArray, first: int, last: int, paid: int, taken: int) -> None:
-    """Put a price and an edge at the root of the heap first..last and let it sink to its place."""
+@inlined
+def raise_root(price: IntArray, holder: ShortArray, first: int, last: int, paid: int, bidder: int) -> None:
+    """Put a price and a bidder at the root of the heap first..last and let it sink to its place."""
     hole = first
     while True:
         child = first + 2 * (hole - first) + 1
@@ -28,17 +29,29 @@ def raise_root(price: IntArray, edge: ShortArray, first: int, last: int, paid: i
         if price[child] >= paid:
             break
         price[hole] = price[child]
-        edge[hole] = edge[child]
+        holder[hole] = holder[child]
         hole = child
     price[hole] = paid
-    edge[hole] = taken
+    holder[hole] = bidder
+
+
+@inlined
+def second_price(price: IntArray, first: int, last: int) -> int:
+    """The price of the second cheapest slot of a heap, or FAR."""
+    if last - first < 2:
+        lowest = FAR
+    elif last - first == 2:
+        lowest = price[first + 1]
+    else:
+        lowest = min(price[first + 1], price[first + 2])
+    return lowest
 
 
 @kernel
-def heapify(price: IntArray, edge: ShortArray, first: int, last: int) -> None:
-    """Order the slots first..last as a heap by price; none of them holds an edge that matters for the order."""
+def heapify(price: IntArray, first: int, last: int) -> None:
+    """Order the free slots first..last as a heap by price."""
     for root in range((last - first) // 2 - 1, -1, -1):
-        hole, paid, taken = root, price[first + root], edge[first + root]
+        hole, paid = root, price[first + root]
         while True:
             child = 2 * hole + 1
             if child >= last - first:
@@ -48,56 +61,61 @@ def heapify(price: IntArray, edge: ShortArray, first: int, last: int) -> None:
             if price[first + child] >= paid:
                 break
             price[first + hole] = price[first + child]
-            edge[first + hole] = edge[first + child]
             hole = child
         price[first + hole] = paid
-        edge[first + hole] = taken
 
 
 @kernel
-def second_price(price: IntArray, first: int, last: int) -> int:
-    """The price of the second cheapest slot of a heap, or FAR."""
-    if last - first < 2:
-        return FAR
-    if last - first == 2:
-        return int(price[first + 1])
-    return int(min(price[first + 1], price[first + 2]))
-
-
-@kernel
-def release(slots: IntArray, price: IntArray, edge: ShortArray, fall: int) -> None:
+def release(slots: IntArray, price: IntArray, holder: ShortArray, fall: int) -> None:
     """Between two phases: slots that nobody took cost nothing again, the others fall by so much."""
     for j in range(slots.size - 1):
         for s in range(slots[j], slots[j + 1]):
-            price[s] = max(0, price[s] - fall) if edge[s] >= 0 else 0
-            edge[s] = -1
-        heapify(price, edge, slots[j], slots[j + 1])
+            price[s] = max(0, price[s] - fall) if holder[s] >= 0 else 0
+            holder[s] = -1
+        heapify(price, slots[j], slots[j + 1])
 
 
 @kernel
+def opened(slots: IntArray, price: IntArray, cheapest: IntArray, second: IntArray) -> None:
+    """The two cheapest prices of every object; FAR where there is no such slot."""
+    for j in range(slots.size - 1):
+        cheapest[j] = price[slots[j]] if slots[j] < slots[j + 1] else FAR
+        second[j] = second_price(price, slots[j], slots[j + 1])
+
+
+@inlined
+def holds(bidder: int, thing: int, slots: IntArray, holder: ShortArray) -> bool:
+    found = False
+    for s in range(slots[thing], slots[thing + 1]):
+        if holder[s] == bidder:
+            found = True
+            break
+    return found
+
+
+@inlined
 def look_around(
     bidder: int,
-    row_first: int,
-    row_last: int,
+    first: int,
+    last: int,
     keys: IntArray,
     top_weight: int,
     factor: int,
     cheapest: IntArray,
     near: IntArray,
-    near_edge: ShortArray,
     gain: IntArray,
-) -> tuple[int, int]:
-    """Keep the edges of a row that pay most at present prices, held or not.
+) -> None:
+    """Keep at hand the edges of a row that pay most at present prices, held or not, best first, ended by -1.
 
-    Returns how many there are, and what no other edge of the row exceeds: prices only rise within a phase, so this
-    holds until its end.
+    In front of them stands what no other edge of the row exceeds: this holds until the end of the phase.
     """
-    width, count, limit = near.shape[1], 0, 0
-    for e in range(row_first, row_last):
-        w = (top_weight - (keys[e] >> BITS)) * factor
-        if w <= limit:
+    width, count, limit = near.shape[1] - 1, 0, 0
+    for e in range(first, last):
+        key = keys[e]
+        weight = (top_weight - (key >> BITS)) * factor
+        if weight <= limit:
             break
-        profit = w - cheapest[keys[e] & MASK]
+        profit = weight - cheapest[key & MASK]
         if profit <= limit:
             continue
         if count < width:
@@ -111,64 +129,67 @@ def look_around(
             place = width - 1
         while place > 0 and gain[place - 1] < profit:
             gain[place] = gain[place - 1]
-            near[bidder, place] = near[bidder, place - 1]
-            near_edge[bidder, place] = near_edge[bidder, place - 1]
+            near[bidder, place + 1] = near[bidder, place]
             place -= 1
         gain[place] = profit
-        near[bidder, place] = keys[e]
-        near_edge[bidder, place] = e
-    return count, limit
+        near[bidder, place + 1] = key
+    near[bidder, 0] = limit
+    if count < width:
+        near[bidder, count + 1] = -1
 
 
-@kernel
-def bid_near(
+@inlined
+def best_at_hand(
     bidder: int,
-    count: int,
     near: IntArray,
-    near_edge: ShortArray,
     top_weight: int,
     factor: int,
     cheapest: IntArray,
-    held: BoolArray,
-    holds: bool,
+    slots: IntArray,
+    holder: ShortArray,
+    holding: bool,
 ) -> tuple[int, int, int]:
-    """The best edge nearby that is not held, its profit, and the profit of the next best (at least 0)."""
-    best, top, second = -1, 0, 0
-    for c in range(count):
+    """The best edge at hand that is not held, its profit, and the profit of the next best (at least 0)."""
+    best, top, following = -1, 0, 0
+    for c in range(1, near.shape[1]):
         key = near[bidder, c]
+        if key < 0:
+            break
         profit = (top_weight - (key >> BITS)) * factor - cheapest[key & MASK]
-        if profit <= second or (holds and held[near_edge[bidder, c]]):
+        if profit <= following or (holding and holds(bidder, key & MASK, slots, holder)):
             continue
         if profit > top:
-            second = top
+            following = top
             top = profit
-            best = near_edge[bidder, c]
+            best = key
         else:
-            second = profit
-    return best, top, second
+            following = profit
+    return best, top, following
 
 
 @kernel
 def bid_many(
-    row_first: int,
-    row_last: int,
+    bidder: int,
+    rows: IntArray,
     keys: IntArray,
     top_weight: int,
     factor: int,
     cheapest: IntArray,
-    held: BoolArray,
+    slots: IntArray,
+    holder: ShortArray,
     need: int,
-    pick: ShortArray,
+    pick: IntArray,
     gain: IntArray,
 ) -> tuple[int, int]:
     """The `need` best edges of a row that are not held, best first, how many there are, and the profit of the next."""
     count, next_best = 0, 0
-    for e in range(row_first, row_last):
-        w = (top_weight - (keys[e] >> BITS)) * factor
-        if w <= next_best:
+    for e in range(rows[bidder], rows[bidder + 1]):
+        key = keys[e]
+        weight = (top_weight - (key >> BITS)) * factor
+        if weight <= next_best:
             break
-        profit = w - cheapest[keys[e] & MASK]
-        if profit <= next_best or held[e]:
+        profit = weight - cheapest[key & MASK]
+        if profit <= next_best or holds(bidder, key & MASK, slots, holder):
             continue
         place = min(need, count)
         if count == need:
@@ -184,81 +205,8 @@ def bid_many(
             pick[place] = pick[place - 1]
             place -= 1
         gain[place] = profit
-        pick[place] = e
+        pick[place] = key
     return count, next_best
-
-
-@kernel
-def bids_of(
-    bidder: int,
-    row_first: int,
-    row_last: int,
-    keys: IntArray,
-    top_weight: int,
-    factor: int,
-    cheapest: IntArray,
-    held: BoolArray,
-    need: int,
-    holds: bool,
-    near: IntArray,
-    near_edge: ShortArray,
-    near_count: ShortArray,
-    near_limit: IntArray,
-    pick: ShortArray,
-    gain: IntArray,
-) -> tuple[int, int]:
-    """The edges to bid for, how many, and the profit of the next best thing."""
-    if need > 1:
-        return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
-    count = near_count[bidder]
-    best, top, reference = bid_near(bidder, max(0, count), near, near_edge, top_weight, factor, cheapest, held, holds)
-    if count < 0 or (reference < near_limit[bidder]):
-        count, near_limit[bidder] = look_around(
-            bidder, row_first, row_last, keys, top_weight, factor, cheapest, near, near_edge, gain
-        )
-        near_count[bidder] = count
-        best, top, reference = bid_near(bidder, count, near, near_edge, top_weight, factor, cheapest, held, holds)
-        reference = max(reference, near_limit[bidder])
-    if best < 0 or top < near_limit[bidder]:  # everything nearby is held
-        return bid_many(row_first, row_last, keys, top_weight, factor, cheapest, held, need, pick, gain)
-    pick[0], gain[0] = best, top
-    return 1, reference
-
-
-@kernel
-def joined(queue: ShortArray, waiting: BoolArray, head: int, size: int, bidder: int) -> int:
-    """Put a bidder at the end of the ring unless it waits there already. Returns the size of the queue."""
-    if waiting[bidder]:
-        return size
-    waiting[bidder] = True
-    tail = head + size
-    queue[tail if tail < queue.size else tail - queue.size] = bidder
-    return size + 1
-
-
-@kernel
-def outbid(
-    edge: int,
-    bidder: int,
-    held: BoolArray,
-    load: IntArray,
-    queue: ShortArray,
-    waiting: BoolArray,
-    head: int,
-    size: int,
-) -> int:
-    """A bidder loses an edge and bids again. Returns the size of the queue."""
-    held[edge] = False
-    load[bidder] -= 1
-    return joined(queue, waiting, head, size, bidder)
-
-
-@kernel
-def opened(slots: IntArray, price: IntArray, cheapest: IntArray, second: IntArray) -> None:
-    """The two cheapest prices of every object; FAR where there is no such slot."""
-    for j in range(slots.size - 1):
-        cheapest[j] = price[slots[j]] if slots[j] < slots[j + 1] else FAR
-        second[j] = second_price(price, slots[j], slots[j + 1])
 
 
 @kernel
@@ -267,21 +215,15 @@ def phase(
     keys: IntArray,
     top_weight: int,
     factor: int,
-    bidder: ShortArray,
     wants: IntArray,
     slots: IntArray,
     price: IntArray,
-    edge: ShortArray,
-    held: BoolArray,
-    load: IntArray,
+    holder: ShortArray,
+    need: IntArray,
     cheapest: IntArray,
     second: IntArray,
     queue: ShortArray,
-    waiting: BoolArray,
     near: IntArray,
-    near_edge: ShortArray,
-    near_count: ShortArray,
-    near_limit: IntArray,
     head: int,
     size: int,
     step: int,
@@ -289,36 +231,58 @@ def phase(
 ) -> tuple[int, int]:
     """Bidders in the queue bid, and those whom they outbid join it, until it is empty or the budget of bids is spent.
 
-    Returns head and size of the queue, to go on with.
+    Who needs something waits in the queue, once. Returns head and size of the queue, to go on with.
     """
-    bidders, bids = rows.size - 1, 0
-    most = max(1, wants.max())
-    pick, gain = np.empty(most + 1, dtype=np.int32), np.empty(max(most + 1, near.shape[1]), dtype=np.int64)
+    bidders, bids = wants.size, 0
+    most = max(near.shape[1], wants.max() + 1)
+    pick, gain = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     while size > 0 and bids < budget:
         i = queue[head]
         head = head + 1 if head + 1 < bidders else 0
         size -= 1
-        waiting[i] = False
-        need = wants[i] - load[i]
-        if need <= 0:
-            continue
-        count, reference = bids_of(
-            i, rows[i], rows[i + 1], keys, top_weight, factor, cheapest, held, need, load[i] > 0,
-            near, near_edge, near_count, near_limit, pick, gain,
-        )  # fmt: skip
-        for b in range(count):
-            e = pick[b]
-            j = keys[e] & MASK
-            root = slots[j]
-            weight = (top_weight - (keys[e] >> BITS)) * factor
+        asked, found, reference, holding = need[i], 0, 0, need[i] < wants[i]
+        need[i] = 0
+        if asked == 1:
+            pick[0], gain[0], reference = best_at_hand(i, near, top_weight, factor, cheapest, slots, holder, holding)
+            if reference < near[i, 0]:
+                look_around(i, rows[i], rows[i + 1], keys, top_weight, factor, cheapest, near, gain)
+                pick[0], gain[0], reference = best_at_hand(
+                    i, near, top_weight, factor, cheapest, slots, holder, holding
+                )
+                reference = max(reference, near[i, 0])
+            found = 1 if gain[0] > 0 else 0
+        if asked > 1 or (asked == 1 and gain[0] < reference):  # everything at hand is held
+            found, reference = bid_many(
+                i, rows, keys, top_weight, factor, cheapest, slots, holder, asked, pick, gain
+            )  # fmt: skip
+        for b in range(found):
+            j = pick[b] & MASK
+            root, last = slots[j], slots[j + 1]
+            weight = (top_weight - (pick[b] >> BITS)) * factor
+            lost = holder[root]
             paid = cheapest[j] + gain[b] - max(reference, weight - second[j]) + step
-            lost = edge[root]
-            raise_root(price, edge, root, slots[j + 1], paid, e)
+            raise_root(price, holder, root, last, paid, i)
             cheapest[j] = price[root]
-            second[j] = second_price(price, root, slots[j + 1])
-            held[e] = True
-            load[i] += 1
+            second[j] = second_price(price, root, last)
             bids += 1
             if lost >= 0:
-                size = outbid(lost, bidder[lost], held, load, queue, waiting, head, size)
+                need[lost] += 1
+                if need[lost] == 1:
+                    tail = head + size
+                    queue[tail if tail < bidders else tail - bidders] = lost
+                    size += 1
     return head, size
+
+
+@kernel
+def held_edges(rows: IntArray, keys: IntArray, slots: IntArray, holder: ShortArray, held: BoolArray) -> None:
+    """Mark the edges whose slots their bidders hold."""
+    held[:] = False
+    for j in range(slots.size - 1):
+        for s in range(slots[j], slots[j + 1]):
+            if holder[s] < 0:
+                continue
+            e = rows[holder[s]]
+            while keys[e] & MASK != j:
+                e += 1
+            held[e] = True
