@@ -29,6 +29,7 @@ from peripatos.programmes.selectors.actors import actor_of_person
 from peripatos.programmes.types import MENTOR_PERSONA, Side, StreamKind
 from peripatos.relationships.models import Agreement, AgreementSignature, Relationship
 from peripatos.scheduling.models import BookedTime, MentoringSession, PrivateNote, SharedNote
+from replay import once
 
 FIXTURES = Actor(ActorKind.TASK, "task:fixtures", programmes=None)
 HOURS = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -104,6 +105,10 @@ class Cast:
 
 def build_cast(now: datetime) -> Cast:
     """Writes the cast into the database."""
+    return once(_build_cast, now)
+
+
+def _build_cast(now: datetime) -> Cast:
     cast = Cast(now)
     with acting(FIXTURES):
         _people(cast)
