@@ -109,3 +109,43 @@ def test_too_long_a_section_is_refused_and_changes_nothing(cast: Cast, pair: UUI
     answer = save(leader, pair, "x" * 4001, before)
     assert (answer.status_code, answer.json()) == (400, {"error": "bad_input"})
     assert words(leader, pair) == before
+
+
+def written(client: Client, pair: UUID, **texts: str) -> dict[str, str]:
+    """What the form of the page sends without a script, after these sections were typed in."""
+    parts = page(client, pair).context["parts"]
+    sent = {f"based_on-{part.id}": part.text for part in parts} | {f"text-{part.id}": part.shown for part in parts}
+    return sent | {f"text-{section}": text for section, text in texts.items()}
+
+
+def test_without_a_script_one_save_keeps_what_was_typed_in_every_section(cast: Cast, pair: UUID) -> None:
+    leader, address = cast.client("other_leader"), reverse("agreement-sections", args=[pair])
+    body = page(leader, pair).content.decode()
+    assert body.count(f'action="{address}"') == 1
+    before = words(leader, pair, "confidentiality")
+    sent = written(leader, pair, medium="On a walk", cadence="Monthly") | {"section": "cadence"}
+    answer = leader.post(address, sent)
+    assert (answer.status_code, answer.url) == (303, reverse("agreement", args=[pair]) + "#cadence")
+    kept = [words(cast.client("other_coach"), pair, section) for section in ("medium", "cadence", "confidentiality")]
+    assert kept == ["On a walk", "Monthly", before]
+    version = page(leader, pair).context["view"].version
+    assert leader.post(address, written(leader, pair)).status_code == 200
+    assert page(leader, pair).context["view"].version == version
+
+
+def test_without_a_script_a_section_in_trouble_keeps_its_text_and_the_others_are_saved(cast: Cast, pair: UUID) -> None:
+    leader, coach = cast.client("other_leader"), cast.client("other_coach")
+    sent = written(leader, pair, medium="In a café", cadence="x" * 4001, purpose="To lead a larger team")
+    save(coach, pair, "On a walk", words(coach, pair))
+    answer = leader.post(reverse("agreement-sections", args=[pair]), sent)
+    shown = {part.id: (part.shown, bool(part.trouble)) for part in answer.context["parts"]}
+    assert answer.status_code == 400
+    assert shown["cadence"] == ("x" * 4001, True)
+    assert shown["purpose"] == ("To lead a larger team", False)
+    assert shown["medium"][1] is True
+    assert all(text in shown["medium"][0] for text in ("In a café", "On a walk"))
+    assert words(coach, pair) == "On a walk"
+    again = {f"text-{key}": text for key, (text, _) in shown.items()} | {"text-cadence": "Monthly"}
+    again |= {f"based_on-{part.id}": part.text for part in answer.context["parts"]}
+    assert leader.post(reverse("agreement-sections", args=[pair]), again).status_code == 303
+    assert words(coach, pair) == shown["medium"][0]

@@ -254,6 +254,7 @@ def test_no_form_breaks_whatever_is_sent_and_how_often(cast, draft, data):
     )
     addresses += [reverse(name, args=[pair.id]) for name in names]
     addresses += [reverse("agreement-section", args=[pair.id, "purpose"])]
+    addresses += [reverse("agreement-sections", args=[pair.id])]
     names = (
         "calendar-hours",
         "calendar-upload",

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{PAIR}/agreement/sign", agreements.sign, name="agreement-sign"),
     path(f"{PAIR}/agreement/amend", agreements.amend, name="agreement-amend"),
     path(f"{PAIR}/agreement/versions", agreements.versions, name="agreement-versions"),
+    path(f"{PAIR}/agreement/sections", agreements.sections, name="agreement-sections"),
     path(f"{PAIR}/agreement/section/<slug:section_id>", agreements.section, name="agreement-section"),
     path(f"{PAIR}/book", times.book, name="book-session"),
     path(f"{PAIR}/series", series.series, name="book-series"),

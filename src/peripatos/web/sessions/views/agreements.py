@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from peripatos.web.sessions.words import title_of_pair
 READ = may.COACHING_AGREEMENT_READ
 SIGN = may.COACHING_AGREEMENT_SIGN_PROPOSE_AMENDMENT
 NOT_SAVED = gettext_lazy("Nothing was saved yet. What you typed is kept.")
+NOT_ALL_SAVED = gettext_lazy("Not everything is saved yet. What you typed is kept; look at it and save again.")
 NOT_SIGNED = gettext_lazy("Not signed yet: something is still empty. Everything you wrote is kept.")
 
 
@@ -88,6 +89,56 @@ def section(request: ActingRequest, relationship_id: UUID, section_id: str) -> H
     messages.success(request, _("Saved. Both of you sign when it says what you mean."))
     address = reverse("agreement", args=[relationship_id])
     return HttpResponseRedirect(f"{address}#{section_id}", status=303)
+
+
+@require_POST
+@asks(READ, SIGN)
+def sections(request: ActingRequest, relationship_id: UUID) -> HttpResponse:
+    """Saves every section that was changed. One that cannot be saved stays as it was typed, beside what is wrong; one
+    that the other changed meanwhile is shown with both texts together.
+    """
+    actor, now = request.actor, clock.now()
+    pair = pair_of(actor, relationship_id)
+    if not _changed(request.POST, pair):
+        return _show(request, relationship_id)
+    troubles, typed = {}, {}
+    for section_id, text, based_on in _changed(request.POST, pair):
+        try:
+            save_section(
+                actor=actor,
+                relationship_id=relationship_id,
+                section_id=section_id,
+                text=text,
+                based_on=based_on,
+                now=now,
+            )
+        except BadInput as problem:
+            troubles[section_id], typed[section_id] = problem.fields["text"], text
+        except VersionConflict:
+            theirs = agreement_of(actor, relationship_id, now=now).sections.get(section_id, "")
+            typed[section_id] = merge(based_on, text, theirs).text
+            troubles[section_id] = _("{name} changed this while you wrote. Both texts stand together here.").format(
+                name=pair.other_than(actor.person_id).first_name
+            )
+    if troubles:
+        return _show(request, relationship_id, Refused(NOT_ALL_SAVED, troubles, typed))
+    messages.success(request, _("Saved. Both of you sign when it says what you mean."))
+    pressed = request.POST.get("section", "")
+    mark = f"#{pressed}" if pressed in {s.id for s in agreement_template().sections_for(pair.stream_kind)} else ""
+    return HttpResponseRedirect(reverse("agreement", args=[relationship_id]) + mark, status=303)
+
+
+def _changed(sent: QueryDict, pair: Pair) -> list[tuple[str, str, str]]:
+    """Id, text and what it was based on, of each section that was written in."""
+    found = []
+    for template in agreement_template().sections_for(pair.stream_kind):
+        names = {"text": f"text-{template.id}", "based_on": f"based_on-{template.id}"}
+        form = TextForm({name: sent.get(sent_as, "") for name, sent_as in names.items()})
+        form.is_valid()
+        text, based_on = form.cleaned_data["text"], form.cleaned_data["based_on"]
+        if names["text"] in sent and text.strip() != based_on.strip():
+            found.append((template.id, text, based_on))
+    return found
 
 
 @require_POST

@@ -2,6 +2,8 @@
 // its form and the header X-Autosave: 1, to the form's own address. Answers:
 //   200 {"version": 4}                                 saved
 //   409 {"version": 5, "theirs": "…", "merged": "…"}   somebody saved first; merged is absent when both changed one place
+// A form that holds several such texts gives each a part of its own, <section data-kept-at="address">: then that address
+// receives the text and what it is based on, as "text" and "based_on", and nothing of the other parts.
 // A field "base" or "based_on", where there is one, follows what was saved, so that the server can merge from it. A field of
 // another form with data-follows-saves follows the version as long as every change since it was read was one's own; that form
 // waits until everything is saved.
@@ -22,11 +24,29 @@ class Keeper {
   constructor(area) {
     this.area = area;
     this.form = area.form;
+    this.part = area.closest("[data-kept-at]");
     this.saved = area.value;
-    this.line = this.form.querySelector("[data-saved]") ?? this.addLine();
+    this.line = this.place().querySelector("[data-saved]") ?? this.addLine();
     area.addEventListener("input", () => this.typed());
     area.addEventListener("blur", () => this.changed() && this.send());
     this.form.addEventListener("submit", (event) => this.leave(event));
+  }
+
+  place() {
+    return this.part ?? this.form;
+  }
+
+  field(name) {
+    return this.part ? this.part.querySelector(`[data-field="${name}"]`) : this.form.elements.namedItem(name);
+  }
+
+  sent() {
+    if (!this.part) return new FormData(this.form);
+    const fields = new FormData();
+    fields.set("csrfmiddlewaretoken", this.form.elements.namedItem("csrfmiddlewaretoken").value);
+    fields.set("text", this.area.value);
+    fields.set("based_on", this.field("based_on").value);
+    return fields;
   }
 
   addLine() {
@@ -97,9 +117,9 @@ class Keeper {
   }
 
   post() {
-    return fetch(this.form.action, {
+    return fetch(this.part?.dataset.keptAt ?? this.form.action, {
       method: "POST",
-      body: new FormData(this.form),
+      body: this.sent(),
       headers: { "X-Autosave": "1", Accept: "application/json" },
       credentials: "same-origin",
       redirect: "manual",
@@ -131,7 +151,7 @@ class Keeper {
     this.saved = text;
     this.setVersion(answer.version);
     for (const name of ["base", "based_on"]) {
-      const base = this.form.elements.namedItem(name);
+      const base = this.field(name);
       if (base) base.value = text;
     }
     follow(answer.version);
@@ -149,18 +169,18 @@ class Keeper {
   }
 
   setVersion(version) {
-    const field = this.form.elements.namedItem("version");
+    const field = this.field("version");
     if (field && version !== undefined) field.value = version;
   }
 
   conflict(answer) {
     this.inConflict = true;
     this.setVersion(answer.version);
-    const basedOn = this.form.elements.namedItem("based_on");
+    const basedOn = this.field("based_on");
     if (basedOn) basedOn.value = answer.theirs ?? "";
     this.say("Somebody else saved this first. Nothing you wrote is lost.", true);
-    this.form.querySelector(".both")?.remove();
-    this.form.append(this.bothTexts(answer));
+    this.place().querySelector(".both")?.remove();
+    this.place().append(this.bothTexts(answer));
   }
 
   bothTexts(answer) {
@@ -184,7 +204,7 @@ class Keeper {
     button.textContent = label;
     button.addEventListener("click", () => {
       this.inConflict = false;
-      this.form.querySelector(".both")?.remove();
+      this.place().querySelector(".both")?.remove();
       this.area.value = text;
       this.saved = null;
       this.area.focus();

@@ -48,8 +48,9 @@ window.addEventListener("pageshow", () => {
 
 // A button that saves one text stands there once the text is another than the saved one.
 function showOnceChanged(box) {
-  const fields = box.closest("form").elements;
-  box.hidden = fields.namedItem("text").value.trim() === fields.namedItem("based_on").value.trim();
+  const part = box.closest("[data-kept-at]");
+  const [text, before] = ["text", "based_on"].map((name) => part.querySelector(`[data-field="${name}"]`).value.trim());
+  box.hidden = text === before;
 }
 
 function prepare(part) {
