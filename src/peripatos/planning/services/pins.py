@@ -1,6 +1,6 @@
 """What a coordinator asks of every further run: these two together, this visit then, that person surely."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from peripatos.core.access import Actor, may, require
 from peripatos.core.errors import GuardFailed, Missing
 from peripatos.people.models import Person
-from peripatos.planning.models import Plan, PlanPin
+from peripatos.planning.models import Plan, PlanPin, PlanRun
 from peripatos.planning.policies import target_of_plan
+from peripatos.planning.rotations.calendar import calendar_of
 from peripatos.planning.rows import plan_row
 from peripatos.planning.services.drafting import require_draft
 from peripatos.planning.services.noting import note
@@ -32,6 +33,7 @@ def set_pin(*, actor: Actor, plan_id: UUID, pin: Pin, now: datetime) -> UUID:
         require_draft(row)
         if pin.kind not in PINS_OF_PLAN[PlanKind(row.kind)]:
             raise GuardFailed(reason="pin_of_another_kind")
+        pin = _with_day(row, pin)
         _contradicted(row, pin).delete()
         made = PlanPin.objects.create(
             created_at=now, programme_id=row.programme_id, plan=row, set_by_id=actor.person_id, **asdict(pin)
@@ -54,6 +56,17 @@ def lift_pin(*, actor: Actor, plan_id: UUID, pin_id: UUID, now: datetime) -> Non
         found.delete()
         _changed(row)
         _note(actor, row, pin, f"{pin.kind.value}_lifted", now)
+
+
+def _with_day(row: Plan, pin: Pin) -> Pin:
+    """A visit is kept with its day once a run has laid out the days, so that it stays there when the plan begins on
+    another.
+    """
+    if pin.kind is not PinKind.PLACE or pin.slot is None or pin.about:
+        return pin
+    runs = PlanRun.objects.filter(plan=row).order_by("-number").values_list("facts", flat=True)
+    laid_out = next((facts for facts in runs if "starts_on" in facts), None)
+    return replace(pin, about=calendar_of(laid_out).starts_on(pin.slot).isoformat()) if laid_out else pin
 
 
 def _contradicted(row: Plan, pin: Pin) -> QuerySet[PlanPin]:

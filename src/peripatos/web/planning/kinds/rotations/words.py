@@ -168,10 +168,11 @@ def pin_words(pin: PinLine) -> str:
     """A wish that stands."""
     if pin.kind is PinKind.BAR:
         return _("{leader} never visits {host}").format(leader=pin.person, host=pin.other)
-    if pin.about:
-        day = said_date(date.fromisoformat(pin.about))
-        return _("{leader} visits {host} from {day}").format(leader=pin.person, host=pin.other, day=day)
-    return _("{leader} visits {host} from slot {n}").format(leader=pin.person, host=pin.other, n=(pin.slot or 0) + 1)
+    if not pin.about:  # set before any run laid out the days
+        form = _("{leader} visits {host}, from start {n} of the plan")
+        return form.format(leader=pin.person, host=pin.other, n=(pin.slot or 0) + 1)
+    day = said_date(date.fromisoformat(pin.about))
+    return _("{leader} visits {host} from {day}").format(leader=pin.person, host=pin.other, day=day)
 
 
 def settings_words(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
