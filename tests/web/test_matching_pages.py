@@ -201,6 +201,13 @@ def test_every_page_opens_for_the_coordinator(scene: Scene) -> None:
     assert client.get(new).url == f"/matching/rounds/{run.round_id}"
 
 
+def test_approving_without_a_choice_leads_back_to_the_board_and_approves_nothing(scene: Scene) -> None:
+    client, run = scene.cast.client("coordinator"), scene.run()
+    page = client.post(f"/matching/{run.id}/approve", {"approved": "yes"}, follow=True).content.decode()
+    assert "No pair was chosen." in page
+    assert "Approve all 4" in page
+
+
 def test_while_a_run_is_under_way_the_round_stays_as_it_is_and_what_was_typed_is_kept(scene: Scene) -> None:
     client, round_id = scene.cast.client("coordinator"), scene.round()
     assert client.post(f"/matching/rounds/{round_id}/run").status_code == 303

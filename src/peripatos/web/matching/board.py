@@ -209,8 +209,6 @@ def cancel(request: ActingRequest, run_id: UUID) -> HttpResponse:
 def approve(request: ActingRequest, run_id: UUID) -> HttpResponse:
     """Approves the chosen proposals, or all of them, or takes that back."""
     ids = None if "everything" in request.POST else [i for i in map(id_of, request.POST.getlist("proposal")) if i]
-    if ids == []:
-        raise BadInput({"proposal": _("Choose at least one pair, or approve all at once.")})
     approved = request.POST.get("approved", "yes") == "yes"
     count = approve_proposals(actor=request.actor, run_id=run_id, proposal_ids=ids, approved=approved, now=clock.now())
     said = (
@@ -220,7 +218,10 @@ def approve(request: ActingRequest, run_id: UUID) -> HttpResponse:
             "The approval of {n} proposal was taken back.", "The approval of {n} proposals was taken back.", count
         )
     )
-    messages.success(request, said.format(n=count))
+    if ids == []:
+        messages.warning(request, _("No pair was chosen. Choose at least one, or approve all at once."))
+    else:
+        messages.success(request, said.format(n=count))
     return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
 
 

@@ -106,7 +106,7 @@ def _beside(head: RunHead) -> str:
     """A run after a drag answers another question: the best plan near the one before."""
     if "beside" not in head.facts:
         return ""
-    return _("Asked was a plan near that of run {n}, so moving somebody counted against it.").format(
+    return _("A plan near that of run {n} was asked for, so moving anybody counts against it.").format(
         n=head.facts["beside"]
     )
 
