@@ -8,7 +8,7 @@ from pairing_cases import Document, random_document
 from pairing_judge import best_leader_floor, best_leximin, best_parity, covering, every_plan, together
 
 from peripatos.engine.pairing import Problem, Solution, check, solve
-from peripatos.engine.pairing.solve import leader_columns, stable
+from peripatos.engine.pairing.solve import leader_columns, run, stable
 from peripatos.engine.pairing.solve.limits import SMALL
 
 LEADERS, MENTORS = 4, 3
@@ -189,3 +189,20 @@ def test_the_best_worst_sum_among_few_pairs_is_that_among_all(monkeypatch: pytes
         every = stages(solved(document))
         monkeypatch.setattr(leader_columns, "FEW", 0)
         assert stages(solved(document)) == every
+
+
+def test_plans_that_follow_from_each_other_refute_the_same_groups_and_prove_no_less(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(21)
+    for _ in range(15):
+        document = random_document(rng, "parity", leaders=int(rng.integers(3, 12)), mentors=int(rng.integers(2, 8)))
+        monkeypatch.setattr(run, "SMALL", SMALL)
+        alone = solved(document)
+        monkeypatch.setattr(run, "SMALL", 1)
+        follows = solved(document)
+        assert (follows.status == "infeasible") == (alone.status == "infeasible")
+        if alone.value is not None and follows.value is not None:
+            assert follows.value == alone.value
+            assert follows.bound is not None
+            assert follows.bound >= alone.value

@@ -63,7 +63,7 @@ def priced_duals(
 def profits(model: Model, duals: Duals, own: int) -> IntArray:
     """What a pair (e) brings its leader at these multipliers, over the scale; own: the scale on the value, or 0."""
     market = model.market
-    each = duals.leaders[market.leader] * model.score - duals.prices[market.mentor]
+    each: IntArray = duals.leaders[market.leader] * model.score - duals.prices[market.mentor]
     return own * model.worth + duals.pairs + each
 
 
@@ -76,10 +76,12 @@ def thresholds(model: Model, profit: IntArray) -> IntArray:
     first = np.minimum(market.indptr[:-1], end)
     last = np.minimum(first + np.maximum(1, market.wants) - 1, end)
     best = profit[order[first]]
-    return np.where(best < 0, best, np.maximum(0, profit[order[last]]))
+    threshold: IntArray = np.where(best < 0, best, np.maximum(0, profit[order[last]]))
+    return threshold
 
 
 def losses(model: Model, duals: Duals, own: int) -> IntArray:
     """How far below the bound every plan with a pair (e) lies at least, over the scale."""
     profit = profits(model, duals, own)
-    return np.maximum(0, thresholds(model, profit)[model.market.leader] - profit)
+    short: IntArray = np.maximum(0, thresholds(model, profit)[model.market.leader] - profit)
+    return short

@@ -6,87 +6,31 @@ best plan for these worths is the next column. The duals, rounded over a scale, 
 """
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
 import numpy as np
-from scipy.optimize import linprog
 
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.pairing.problem import Stage
 from peripatos.engine.pairing.solve.bounds import Goal, cover_goal, pairs_goal, served_goal
-from peripatos.engine.pairing.solve.covering import covered
+from peripatos.engine.pairing.solve.covering import Covered, covered
+from peripatos.engine.pairing.solve.limits import HIGHEST_WEIGHT, SMALL
+from peripatos.engine.pairing.solve.market import Market
+from peripatos.engine.pairing.solve.parity_master import Column, Duals, Groups, Pull, mix_of, mixed, nearest, shortest
 from peripatos.engine.pairing.solve.parity_mix import between
 from peripatos.engine.pairing.solve.parity_search import by_search
 from peripatos.engine.pairing.solve.run import Run
+from peripatos.engine.pairing.solve.standing import Standing
 
 ROUNDS: Final = {"quick": 20, "normal": 24, "thorough": 200}
-PRECISION: Final = 2_000  # the factor on a score is told to one part in this many
 STEEPER: Final = (0.0, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0, 3.0, 10.0)
 MIXED: Final = 5  # of the latest columns, every two are mixed
 NEAR: Final = 5e-6  # of the value: columns stop once the bound can fall by no more
 SEARCHED: Final = 6_000  # edges; up to here an exact search finishes what the columns leave open
-
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One plan that covers most: its value without the pins, and the sum of scores of each group, pins included."""
-
-    plan: BoolArray
-    value: int
-    sums: IntArray
-
-
-@dataclass(frozen=True, eq=False)
-class Pull:
-    """Multipliers over the scale per ordered pair of groups (g, g), and what they add to a score of each group (g)."""
-
-    pairs: IntArray
-    factor: IntArray
-
-
-class Groups:
-    """The groups of a run: who belongs to which, how many pairs each wants, how far apart they may be."""
-
-    def __init__(self, run: Run) -> None:
-        problem, market = run.problem, run.market
-        self.run = run
-        self.epsilon = problem.parity_epsilon
-        self.demand = problem.group_demand
-        self.count = self.demand.size
-        self.edge_group = problem.group_of[problem.edge_leader[market.edge]]
-        self.score = problem.score[market.edge]
-        self.pinned = self.sums_of(problem.group_of[problem.edge_leader[problem.pins]], problem.score[problem.pins])
-        self.scale = PRECISION * max(1, int(self.demand.max(initial=1)))
-        self.rows = [
-            (a, b) for a in range(self.count) for b in range(self.count) if a != b and self.demand[a] and self.demand[b]
-        ]
-
-    def sums_of(self, group: IntArray, score: IntArray) -> IntArray:
-        own = group >= 0
-        return np.bincount(group[own], score[own], minlength=self.count).astype(np.int64)
-
-    def column(self, plan: BoolArray) -> Column:
-        sums = self.pinned + self.sums_of(self.edge_group[plan], self.score[plan])
-        return Column(plan, int(self.run.worth[plan].sum()), sums)
-
-    def distance(self, sums: IntArray, a: int, b: int) -> int:
-        """How far group a lies above b: S_a D_b - S_b D_a."""
-        return int(sums[a]) * int(self.demand[b]) - int(sums[b]) * int(self.demand[a])
-
-    def width(self, a: int, b: int) -> int:
-        return int(self.demand[a]) * int(self.demand[b])
-
-    def together(self, sums: IntArray) -> bool:
-        return all(self.distance(sums, a, b) <= self.epsilon * self.width(a, b) for a, b in self.rows)
-
-    def pull(self, duals: Any) -> Pull:
-        """Rounded multipliers; a negative one is none."""
-        pairs = np.zeros((self.count, self.count), dtype=np.int64)
-        for (a, b), u in zip(self.rows, duals, strict=True):
-            pairs[a, b] = max(0, round(u))
-        factor = ((pairs.T - pairs) * self.demand[None, :]).sum(axis=1)
-        return Pull(pairs, factor)
+CALM: Final = 0.5  # how far the next duals stay with those of the best bound
+DEAR: Final = 1.5  # of the pairs of a group: the price of a point further apart than permitted, to begin with
+DEARER: Final = 2.0  # times the price of a point further apart, when it moves the plan no more
 
 
 def solve_parity(run: Run) -> None:
@@ -94,24 +38,37 @@ def solve_parity(run: Run) -> None:
     run.meter.total = 8 + ROUNDS[run.effort]
     first = covered(run, market, run.worth, gain=int(run.worth.max(initial=0)), target=None)
     prices = [run.prices(market, goal, first.chosen) for goal in (served_goal(market), pairs_goal(market))]
-    target = cover_goal(market).reached(market, first.chosen)
-    columns = [groups.column(first.chosen)]
-    found = _Search(groups, columns, target, prices)
-    if found.refuted():
+    found = _Search(groups, first, prices)
+    if found.standing:
+        found.improve(steep=DEAR * float(groups.demand.sum()) / max(1, groups.count))
+        if not found.together and found.refuted():
+            return
+    elif found.refuted():
         return
-    found.improve()
+    if not found.together:
+        found.improve()
     found.finish()
 
 
 class _Search:
     """Columns, the best bound and the best plan so far."""
 
-    def __init__(self, groups: Groups, columns: list[Column], target: int, prices: list[IntArray | None]) -> None:
-        self.groups, self.run = groups, groups.run
-        self.columns, self.target, self.prices = columns, target, prices
+    def __init__(self, groups: Groups, first: Covered, prices: list[IntArray | None]) -> None:
+        self.groups, self.run, self.prices = groups, groups.run, prices
+        self.columns = [groups.column(first.chosen)]
+        self.target = cover_goal(self.run.market).reached(self.run.market, first.chosen)
+        self.multiplier = first.multiplier
+        self.standing: Standing | None = None
+        self.grain = 1 + 8 * groups.scale * first.multiplier // HIGHEST_WEIGHT
+        if first.prices is not None and self.run.bids(self.run.market, first.goal):
+            market, multiplier = self.run.market, first.multiplier * groups.scale
+            self.alone = groups.scale * self.run.worth + multiplier * (1 + market.bonus[market.leader])
+            self.standing = Standing(market, first.chosen, first.prices * groups.scale // self.grain)
         self.best: Column | None = None
         self.proof: Stage | None = None
-        self._consider(columns[0])
+        self.kept: Duals = np.zeros(len(groups.rows))  # those of the best bound
+        self.together = False  # whether a mix of the columns holds the groups together
+        self._consider(self.columns[0])
 
     def _consider(self, column: Column) -> None:
         better = self.best is None or column.value > self.best.value
@@ -155,14 +112,36 @@ class _Search:
     def _best_for(self, pull: Pull, own: int) -> tuple[Column, Stage]:
         """The best plan when every score of a group is worth more or less by the pull; own: the scale on the value."""
         groups, run, market = self.groups, self.run, self.run.market
-        factor = np.concatenate((pull.factor, np.zeros(1, dtype=np.int64)))[groups.edge_group]
-        weight: IntArray = own * run.worth + factor * groups.score
-        gain = int(np.abs(weight).max(initial=0))
-        found = covered(run, market, weight, gain=gain, target=self.target)
+        pulled = np.append(pull.factor, 0)[groups.edge_group] * groups.score
+        found = self._standing_best(pulled) if own else None
+        if found is None:
+            found = self._anew(own * run.worth + pulled, market)
         prices = np.zeros(market.mentors, dtype=np.int64) if found.prices is None else found.prices
-        column = groups.column(found.chosen)
-        stage = self._stage(pull, found.goal, found.multiplier, prices, own=own)
-        return column, stage
+        return groups.column(found.chosen), self._stage(pull, found.goal, found.multiplier, prices, own=own)
+
+    def _standing_best(self, pulled: IntArray) -> Covered | None:
+        """From the plan before; None where that cannot be or the plan covers less."""
+        if self.standing is None:
+            return None
+        alone = self.alone + pulled
+        coarse = alone if self.grain == 1 else alone // self.grain
+        if int(coarse.max(initial=0)) - int(coarse.min(initial=0)) >= HIGHEST_WEIGHT:
+            return None
+        chosen, prices = self.standing.best(coarse, pulse=self.run.meter.pulse)
+        self.run.meter.step()
+        if not self._covers(chosen):
+            return None
+        goal = Goal(alone, np.zeros_like(self.run.market.bonus))
+        return Covered(chosen, prices * self.grain, goal, self.multiplier * self.groups.scale)
+
+    def _anew(self, weight: IntArray, market: Market) -> Covered:
+        """In steps as fine as the auctions can deal weights out into heaps."""
+        grain = _grain(weight)
+        coarse = weight // grain
+        found = covered(self.run, market, coarse, gain=int(np.abs(coarse).max(initial=0)), target=self.target)
+        multiplier = found.multiplier * grain
+        prices = None if found.prices is None else found.prices * grain
+        return Covered(found.chosen, prices, Goal(weight + multiplier, multiplier * market.bonus), multiplier)
 
     def _stage(self, pull: Pull, goal: Goal, multiplier: int, prices: IntArray, *, own: int | None = None) -> Stage:
         """The value stage (or, without own value, the refutation) by the formula of the format."""
@@ -183,11 +162,20 @@ class _Search:
             parity={f"{names[a]}|{names[b]}": int(pull.pairs[a, b]) for a, b in groups.rows if pull.pairs[a, b]},
         )
 
+    def _add(self, duals: Duals) -> Column:
+        """The next column; its duals are kept when its bound is the best so far."""
+        column, stage = self._best_for(self.groups.pull(duals * self.groups.scale), self.groups.scale)
+        if self.proof is None or (stage.bound or 0) < (self.proof.bound or 0):
+            self.proof, self.kept = stage, duals
+        self.columns.append(column)
+        self._consider(column)
+        return column
+
     def refuted(self) -> bool:
         """Bring the groups together as far as coverage permits; True when that is not far enough, and then say so."""
         groups, run = self.groups, self.run
         for _ in range(ROUNDS[run.effort]):
-            duals, least = _nearest(groups, self.columns)
+            duals, least = nearest(groups, self.columns)
             if duals is None or least <= groups.epsilon:
                 return False
             pull = groups.pull(duals * 100 * float(groups.demand.max()) ** 2)
@@ -215,34 +203,39 @@ class _Search:
         stages = (*self._cover(self.columns[0].plan, 1), replace(stage, bound=least))
         run.refuse(stages, ("/parity_epsilon",), scale=1)
 
-    def improve(self) -> None:
-        """Columns until the bound cannot fall any further."""
-        groups, run = self.groups, self.run
+    def improve(self, *, steep: float | None = None) -> None:
+        """Columns until the bound cannot fall any further.
+
+        Duals of few columns swing widely, so where plans follow from each other the next ones stay near those of the
+        best bound, unless such a column would not help. steep: the price of a point further apart than the rule
+        permits, as long as no mix holds the groups together.
+        """
+        groups, run, calm = self.groups, self.run, CALM if self.standing else 0.0
         for _ in range(ROUNDS[run.effort]):
-            duals, value = _master(groups, self.columns)
-            if duals is None:
+            mix = mix_of(groups, self.columns, steep=steep)
+            if mix is None:
                 return
-            pull = groups.pull(duals * groups.scale)
-            column, stage = self._best_for(pull, groups.scale)
-            if self.proof is None or (stage.bound or 0) < (self.proof.bound or 0):
-                self.proof = stage
-            known = any(
-                np.array_equal(column.sums, other.sums) and column.value == other.value for other in self.columns
-            )
-            self.columns.append(column)
-            self._consider(column)
+            self.together = mix.beyond <= 1e-6
+            near = shortest(groups, calm * self.kept + (1 - calm) * mix.duals) if calm else mix.duals
+            column, seen = self._add(near), self.columns[:-1]
             self._offer()
-            if known or (stage.bound or 0) - run.constants.value <= value + max(0.5, abs(value) * NEAR):
+            bound = (self.proof.bound or 0) if self.proof else 0
+            done = bound - run.constants.value <= mix.value + max(0.5, abs(mix.value) * NEAR)
+            done = done or (near is mix.duals and any(column.like(other) for other in seen))
+            if done and (self.together or steep is None):
                 break
+            steep = steep * DEARER if steep and done else steep
+            helps = groups.priced(column, mix.duals) > mix.value + 0.5
+            calm = CALM if helps and self.standing else 0.0
 
     def finish(self) -> None:
         """A plan near the bound: duals made steeper until the groups hold together, then an exact search if small."""
         groups, run = self.groups, self.run
         self._mix()
-        duals, _ = _master(groups, self.columns)
-        if duals is not None and self.best is None:
+        mix = mix_of(groups, self.columns)
+        if mix is not None and self.best is None:
             for more in STEEPER[1:]:
-                column, _ = self._best_for(groups.pull(duals * groups.scale * (1 + more)), groups.scale)
+                column, _ = self._best_for(groups.pull(mix.duals * groups.scale * (1 + more)), groups.scale)
                 self._consider(column)
                 if groups.together(column.sums):
                     break
@@ -264,7 +257,7 @@ class _Search:
 
     def _mix(self) -> None:
         """Plans between the latest columns: single columns lie on either side of what the groups permit."""
-        groups, latest = self.groups, [*_mixed(self.groups, self.columns), *self.columns[-MIXED:]]
+        groups, latest = self.groups, [*mixed(self.groups, self.columns), *self.columns[-MIXED:]]
         if not groups.rows:
             return
         by_edge = np.zeros((groups.score.size, groups.count), dtype=np.int64)
@@ -275,18 +268,16 @@ class _Search:
             matrix[k, a], matrix[k, b] = groups.demand[b], -groups.demand[a]
         most = np.array([groups.epsilon * groups.width(a, b) for a, b in groups.rows], dtype=np.int64)
         for first in latest:
-            mixed = first
+            column = first
             for second in latest:
-                plan = between(
-                    self.run.market, (mixed.plan, second.plan), self.run.worth, (by_edge, mixed.sums), (matrix, most)
-                )
+                column = between(self.run.market, (column, second), self.run.worth, by_edge, (matrix, most))
                 self.run.meter.pulse()
-                if self._covers(plan):
-                    mixed = groups.column(plan)
-                    self._consider(mixed)
+                self._consider(column)
 
     def _covers(self, plan: BoolArray) -> bool:
-        return cover_goal(self.run.market).reached(self.run.market, plan) == self.target
+        market, edges = self.run.market, np.flatnonzero(plan)
+        served = np.bincount(market.leader[edges], minlength=market.leaders) > 0
+        return edges.size + int(market.bonus[served].sum()) == self.target
 
     def _closed(self) -> bool:
         if self.best is None or self.proof is None:
@@ -294,52 +285,8 @@ class _Search:
         return self.best.value + self.run.constants.value == self.proof.bound
 
 
-def _matrix(groups: Groups, columns: list[Column]) -> Any:
-    return np.array([[groups.distance(c.sums, a, b) for c in columns] for a, b in groups.rows], dtype=float)
-
-
-def _master(groups: Groups, columns: list[Column]) -> tuple[Any, float]:
-    """Duals (one per ordered pair of groups) and value of the best mix of columns that holds the groups together."""
-    duals, value, _ = _solved_master(groups, columns)
-    return duals, value
-
-
-def _solved_master(groups: Groups, columns: list[Column]) -> tuple[Any, float, Any]:
-    """Duals, value and the part of each column in the mix."""
-    value = np.array([column.value for column in columns], dtype=float)
-    width = np.array([groups.epsilon * groups.width(a, b) for a, b in groups.rows], dtype=float)
-    if not groups.rows:
-        return np.zeros(0), float(value.max()), np.zeros(value.size)
-    size = np.array([max(1, groups.width(a, b)) for a, b in groups.rows], dtype=float)
-    found = linprog(
-        -value,
-        A_ub=_matrix(groups, columns) / size[:, None],
-        b_ub=width / size,
-        A_eq=np.ones((1, value.size)),
-        b_eq=[1],
-        method="highs",
-    )
-    if found.status != 0:
-        return None, 0.0, np.zeros(value.size)
-    return -found.ineqlin.marginals / size, -found.fun, found.x
-
-
-def _mixed(groups: Groups, columns: list[Column]) -> list[Column]:
-    """The columns of the best mix, those with the largest part first."""
-    _, _, share = _solved_master(groups, columns)
-    order = np.argsort(-share, kind="stable")
-    return [columns[k] for k in order.tolist() if share[k] > 1e-9]
-
-
-def _nearest(groups: Groups, columns: list[Column]) -> tuple[Any, float]:
-    """The least epsilon that a mix of columns reaches, and its duals."""
-    if not groups.rows:
-        return None, 0.0
-    size = np.array([groups.width(a, b) for a, b in groups.rows], dtype=float)
-    matrix = np.hstack((_matrix(groups, columns) / size[:, None], -np.ones((len(size), 1))))
-    goal = np.concatenate((np.zeros(len(columns)), [1.0]))
-    ones = np.concatenate((np.ones(len(columns)), [0.0]))[None]
-    found = linprog(goal, A_ub=matrix, b_ub=np.zeros(len(size)), A_eq=ones, b_eq=[1], method="highs")
-    if found.status != 0:
-        return None, 0.0
-    return -found.ineqlin.marginals / size, float(found.fun)
+def _grain(weight: IntArray) -> int:
+    """In what steps weights are told to the auctions: as fine as they can still deal them out into heaps."""
+    if weight.size < SMALL:
+        return 1
+    return max(1, -(-int(np.ptp(weight)) // (2 * weight.size)))

@@ -8,34 +8,31 @@ from scipy.sparse.csgraph import connected_components
 
 from peripatos.engine.arrays import BoolArray, IntArray
 from peripatos.engine.pairing.solve.market import Market
+from peripatos.engine.pairing.solve.parity_master import Column
 
 FLIPS: Final = 400
 
 
 def between(
-    market: Market,
-    plans: tuple[BoolArray, BoolArray],
-    worth: IntArray,
-    sums: tuple[IntArray, IntArray],
-    rules: tuple[IntArray, IntArray],
-) -> BoolArray:
+    market: Market, columns: tuple[Column, Column], worth: IntArray, by_edge: IntArray, rules: tuple[IntArray, IntArray]
+) -> Column:
     """From the first plan towards the second, chain by chain, while rules are broken less; then what else adds value.
 
-    sums: what each edge adds to each group (e, g), and the sums of the first plan (g); rules: a matrix (k, g) and what
-    its products with the sums may be at most. Chains that change the coverage are left alone.
+    by_edge: what each edge adds to each group (e, g); rules: a matrix (k, g) and what its products with the sums of the
+    groups may be at most. Chains that change the coverage are left alone.
     """
-    first, second = plans
+    first, second = columns[0].plan, columns[1].plan
     changed = np.flatnonzero(first != second)
     if not changed.size:
-        return first
+        return columns[0]
     chain = _chains(market, changed)
     sign = np.where(second[changed], 1, -1)
     count = int(chain.max()) + 1
-    effect, gain = np.zeros((count, sums[0].shape[1]), dtype=np.int64), np.zeros(count, dtype=np.int64)
-    np.add.at(effect, chain, sign[:, None] * sums[0][changed])
+    effect, gain = np.zeros((count, by_edge.shape[1]), dtype=np.int64), np.zeros(count, dtype=np.int64)
+    np.add.at(effect, chain, sign[:, None] * by_edge[changed])
     np.add.at(gain, chain, sign * worth[changed])
     calm = _keeps_coverage(market, first, changed, chain, sign, count)
-    taken, now = np.zeros(count, dtype=np.bool_), sums[1].copy()
+    taken, now = np.zeros(count, dtype=np.bool_), columns[0].sums.copy()
     matrix, most = rules
     for _ in range(FLIPS):
         over = np.maximum(0, (now + effect) @ matrix.T - most).astype(float).sum(axis=1)
@@ -50,7 +47,7 @@ def between(
     plan = first.copy()
     moved = changed[taken[chain]]
     plan[moved] = second[moved]
-    return plan
+    return Column(plan, columns[0].value + int(gain[taken].sum()), now)
 
 
 def _chains(market: Market, changed: IntArray) -> IntArray:

@@ -14,7 +14,7 @@ import numpy as np
 from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.errors import ProblemError
 from peripatos.engine.pairing.problem import Problem
-from peripatos.engine.pairing.solve.limits import BITS, HIGHEST_WEIGHT
+from peripatos.engine.pairing.solve.limits import HIGHEST_WEIGHT
 from peripatos.engine.pairing.solve.market import market_of
 
 MOVE_PRICES: Final = (3200, 1600, 800, 400, 200, 100, 50, 0)
@@ -132,7 +132,8 @@ class _State:
 
         of, top = self.of, self.of.top
         if move_price > self.paid:
-            repriced(of.rows, self.keys, top, *of.incumbent, move_price - self.paid, *self.plan)
+            owner, other = of.incumbent
+            repriced(of.rows, self.keys, top, owner, other, move_price - self.paid, *self.plan)
             self.paid = move_price
         find_objects(of.rows, self.keys, top, of.owner, of.wants, *self.plan, *self.scratch, 0, of.wants.size)
         pulse()

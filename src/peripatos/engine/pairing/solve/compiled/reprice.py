@@ -210,3 +210,28 @@ def bound_of(rows: IntArray, keys: IntArray, top: int, wants: IntArray, room: In
             taken += times
             limit = best
     return total
+
+
+@kernel
+def rekeyed(
+    pointers: IntArray,
+    keys: IntArray,
+    edge: ShortArray,
+    held: BoolArray,
+    other: IntArray,
+    weight: IntArray,
+    top: int,
+) -> None:
+    """Write the keys of rows anew for other weights, sorted: few moves where the order stays nearly the same.
+
+    edge: the edge at each place; it and the marks move along. other, weight: per edge.
+    """
+    for row in range(pointers.size - 1):
+        for place in range(pointers[row], pointers[row + 1]):
+            e, mark = edge[place], held[place]
+            key = ((top - weight[e]) << BITS) | other[e]
+            at = place
+            while at > pointers[row] and keys[at - 1] > key:
+                keys[at], edge[at], held[at] = keys[at - 1], edge[at - 1], held[at - 1]
+                at -= 1
+            keys[at], edge[at], held[at] = key, e, mark

@@ -1,0 +1,96 @@
+"""A plan that stands while weights change a little: from its prices the next best plan is a short repair away."""
+
+import itertools
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from peripatos.engine.arrays import BoolArray, IntArray, pointers
+from peripatos.engine.pairing.solve.limits import BITS
+from peripatos.engine.pairing.solve.market import Market
+
+FAR: Final = 2**62
+
+
+class Standing:
+    """A market whose leaders hold what is best at the prices of the last weights. Weights stand on pairs alone."""
+
+    def __init__(self, market: Market, chosen: BoolArray, prices: IntArray) -> None:
+        from peripatos.engine.pairing.solve.compiled.rows import owners  # noqa: PLC0415  (loads the compiler)
+
+        self.market = market
+        usable = (market.wants[market.leader] > 0) & (market.room[market.mentor] > 0)
+        self.usable = np.flatnonzero(usable)
+        self.closed = np.flatnonzero((market.room[market.mentor] == 0) & (market.wants[market.leader] > 0))
+        self.leader, self.mentor = market.leader[self.usable], market.mentor[self.usable]
+        n, m = market.leaders, market.mentors
+        self.rows, self.columns = pointers(self.leader, n), pointers(self.mentor, m)
+        self.owner = owners(self.rows)
+        self.wants = np.minimum(market.wants, np.diff(self.rows))
+        self.room = np.minimum(market.room, np.diff(self.columns))
+        count = self.usable.size
+        self.keys = np.empty(count, dtype=np.int64)
+        self.edge = np.arange(count, dtype=np.int32)
+        self.entry = np.argsort(self.mentor, kind="stable")
+        self.bidder = self.leader[self.entry]
+        self.held: BoolArray = chosen[self.usable].copy()
+        self.price, self.profit = np.where(self.room > 0, prices, 0), np.zeros(n, dtype=np.int64)
+        self.slots, self.hands = (np.concatenate(([0], np.cumsum(row))) for row in (self.room, self.wants))
+        self.plan = (
+            self.slots,
+            self.hands,
+            self.held,
+            self.price,
+            self.profit,
+            np.empty(self.slots[-1], dtype=np.int32),
+            np.empty(self.hands[-1], dtype=np.int32),
+            np.zeros(n, dtype=np.int64),
+            np.zeros(m, dtype=np.int64),
+        )
+        self.scratch = (
+            np.full(n + m, FAR, dtype=np.int64),
+            np.full(n + m, -1, dtype=np.int32),
+            np.empty(n + m, dtype=np.int32),
+            np.full(n + m, -1, dtype=np.int32),
+            np.empty(n + m, dtype=np.int32),
+        )
+
+    def best(self, weight: IntArray, *, pulse: Callable[[], None]) -> tuple[BoolArray, IntArray]:
+        """The best plan for weights (e) of the market, and prices (m) that prove it."""
+        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.reprice import rekeyed  # noqa: PLC0415  (loads the compiler)
+
+        own = weight if self.usable.size == weight.size else weight[self.usable]
+        top = int(own.max(initial=0))
+        rekeyed(self.rows, self.keys, self.edge, self.held, self.mentor, own, top)
+        settle(self.rows, self.keys, top, self.wants, *self.plan)
+        n, m = self.wants.size, self.room.size
+        find_objects(self.rows, self.keys, top, self.owner, self.wants, *self.plan, *self.scratch, 0, n)
+        pulse()
+        if ((self.plan[-1] < self.room) & (self.price > 0)).any():
+            ordered = np.ones(m, dtype=np.bool_)
+            fill_slots(
+                self.rows, self.columns, self._entries(top - own), ordered, self.keys, top, self.owner, self.wants,
+                *self.plan, *self.scratch, 0, m,
+            )  # fmt: skip
+            pulse()
+        chosen = np.zeros(self.market.edges, dtype=np.bool_)
+        chosen[self.usable[self.edge[self.held]]] = True
+        return chosen, self._prices(weight)
+
+    def _entries(self, lost: IntArray) -> IntArray:
+        """The columns, sorted; NumPy sorts a column faster than a compiled loop of ours does."""
+        entries = (lost[self.entry] << BITS) | self.bidder
+        ends = self.columns.tolist()
+        for first, last in itertools.pairwise(ends):
+            entries[first:last].sort()
+        return entries
+
+    def _prices(self, weight: IntArray) -> IntArray:
+        """A mentor without places costs what somebody would pay."""
+        prices, load = self.price.copy(), self.plan[-2]
+        who = self.market.leader[self.closed]
+        bids = weight[self.closed] - np.where(load < self.wants, 0, self.profit)[who]
+        np.maximum.at(prices, self.market.mentor[self.closed], bids)
+        return prices
