@@ -6,7 +6,7 @@ the same whoever bids: the value is the highest, the prices are the least, and a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from peripatos.engine.pairing.solve.compiled.auction import FAR, held_edges, ope
 from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
+    MASK,
     both_sides,
     marked,
     owners,
@@ -22,11 +23,10 @@ from peripatos.engine.pairing.solve.compiled.rows import (
     sort_all,
     turned,
 )
+from peripatos.engine.pairing.solve.limits import BITS
 
 BIDS: Final = 2**17  # bids between two signs of life
-NEAR: Final = (
-    8  # words for the edges that a bidder keeps at hand, and as many more as it may hold twice, up to the most
-)
+NEAR: Final = 8  # words for edges that a bidder keeps at hand; two more for each that it may hold, up to the most
 NEAR_MOST: Final = 64
 DEALT: Final = 2**16  # weights that spread no further are dealt out into as many heaps instead of compared
 FINE: Final = 10_000  # weights with coarser steps are made finer while bidding, and prices are rounded afterwards
@@ -142,10 +142,10 @@ def _solved(
     if mentors_bid:
         if not dealt:
             sort_all(back, back_keys)
-        held, profits, prices = _exact(right, left, top, factor, steps, pulse, sorted_objects=True)
+        held, profits, prices = _exact(right, left, top, factor, steps, pulse, sorted_objects=True, sink=False)
         marks = marked(pointers, mentor, owners(back), back_keys, held, True)  # noqa: FBT003  (compiled)
     else:
-        held, prices, profits = _exact(left, right, top, factor, steps, pulse, sorted_objects=dealt)
+        held, prices, profits = _exact(left, right, top, factor, steps, pulse, sorted_objects=dealt, sink=True)
         marks = marked(pointers, mentor, owners(pointers), keys, held, False)  # noqa: FBT003
     _least(left, right, top, mentor, weight, marks, prices, profits)
     return marks, prices, profits, "mentors_bid" if mentors_bid else "leaders_bid"
@@ -164,6 +164,7 @@ def _exact(
     pulse: Callable[[], None],
     *,
     sorted_objects: bool,
+    sink: bool,
 ) -> tuple[BoolArray, IntArray, IntArray]:
     """Marks per edge of the bidders' rows, prices of the objects, profits of the bidders."""
     n, m = bidders.wants.size, objects.wants.size
@@ -193,6 +194,8 @@ def _exact(
         last = min(n, first + SEARCHES)
         find_objects(bidders.rows, bidders.keys, top, owner, bidders.wants, *plan, *scratch, first, last)
         pulse()
+    if sink:
+        _sink(bidders, top, owner, plan)
     ordered = np.full(m, sorted_objects)
     for first in range(0, m, SEARCHES):
         last = min(m, first + SEARCHES)
@@ -209,9 +212,22 @@ def _exact(
             *scratch,
             first,
             last,
+            sink,
         )
         pulse()
     return held, price, profit
+
+
+def _sink(bidders: Side, top: int, owner: ShortArray, plan: tuple[Any, ...]) -> None:
+    """Lower the prices of objects as far as these pairs allow: whoever then fills a free slot that still costs
+    something is found along edges that cost nothing.
+    """
+    slots, hands, _, price, profit, taken, holding, load, filled = plan
+    given = np.where(holding < 0, -1, bidders.keys[holding] & MASK).astype(np.int32)
+    takers = np.where(taken < 0, -1, owner[taken]).astype(np.int32)
+    worth = top - (bidders.keys[taken] >> BITS)
+    people = (bidders.wants, hands, slots, price, profit, given, takers, worth, load, filled)
+    lowered(bidders.rows, bidders.keys, top, *people)
 
 
 def _phase(

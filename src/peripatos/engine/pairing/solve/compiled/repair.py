@@ -392,13 +392,17 @@ def fill_slots(
     touched: ShortArray,
     first: int,
     last: int,
+    sunk: bool = False,  # noqa: FBT002  (compiled)
 ) -> None:
-    """The reverse searches of the free slots of the objects first..last that still cost something."""
+    """The reverse searches of the free slots of the objects first..last that still cost something.
+
+    Where prices were sunk, somebody waits along edges that cost nothing: the first search goes no further than that.
+    """
     bidders = hands.size - 1
     for target in range(first, last):
-        source = bidders + target
+        source, radius = bidders + target, 1 if sunk else FAR
         while filled[target] < slots[target + 1] - slots[target] and price[target] > 0:
-            best, end, marks = price[target], source, 1
+            best, end, marks = min(radius, price[target]), source, 1
             distance[source], parent[source], touched[0] = 0, -1, source
             size = lift(heap, place, distance, 0, source)
             while size > 0:
@@ -426,6 +430,7 @@ def fill_slots(
                 )  # fmt: skip
             shift(price, profit, distance, place, touched, marks, best, -1)
             take_over(keys, bidder, slots, hands, held, taken, holding, load, filled, parent, source, end)
+            radius = FAR if end == source else radius
 
 
 @kernel
