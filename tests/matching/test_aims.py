@@ -9,7 +9,7 @@ from peripatos.core.access import acting
 from peripatos.engine import pairing
 from peripatos.matching.files import solved_run
 from peripatos.matching.fitting import building
-from peripatos.matching.models import MatchRun, Proposal, RankedPreference
+from peripatos.matching.models import MatchRun, Proposal, RankedPreference, Round
 from peripatos.matching.robust import EDGES_SOLVED, LEAST_DRAWS, MOST_DRAWS, draws_for
 from peripatos.matching.selectors.board import Sieve, board, run_head
 from peripatos.matching.selectors.comparing import compare_runs
@@ -57,6 +57,24 @@ def test_the_lowest_bands_hold_as_few_pairs_as_they_can(scene: Scene) -> None:
     fits = [p.fit for p in scene.proposals(run)]
     counts = [sum(low <= f < high for f in fits) for low, high in zip(BANDS, (*BANDS[1:], 10_001), strict=True)]
     assert [stages[f"band_{k}"] for k in range(len(BANDS))] == counts
+
+
+def test_where_leaders_want_several_mentors_the_worst_off_of_them_is_as_well_off_as_can_be(scene: Scene) -> None:
+    with acting(FIXTURES):
+        Enrolment.objects.filter(stream=scene.stream, person__in=scene.leaders).update(wants=2)
+        Enrolment.objects.filter(stream=scene.stream, person__in=scene.mentors).update(capacity=3)
+    worst = {}
+    for aim in ("leader_floor", "total"):
+        run = scene.run(scene.round(objective=aim))
+        sums: dict[object, int] = {}
+        for row in scene.proposals(run):
+            sums[row.leader_id] = sums.get(row.leader_id, 0) + row.fit
+        worst[aim] = min(sums.values())
+        stages = {s["name"]: s["value"] for s in run.facts["proof"]["stages"]}
+        assert stages.get("leader_floor", worst[aim]) == worst[aim]
+        with acting(FIXTURES):
+            Round.objects.filter(id=run.round_id).update(state="closed")
+    assert worst["leader_floor"] >= worst["total"]
 
 
 def test_in_a_stable_plan_nobody_would_rather_swap_and_its_price_is_told(scene: Scene) -> None:

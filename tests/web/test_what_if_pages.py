@@ -243,13 +243,18 @@ def test_robust_pairs_are_marked_explained_and_sifted(scene: Scene) -> None:
         ("total", "No other set of pairs within these rules scores higher in total"),
         ("coverage", "and none that serves as many scores higher in total"),
         ("floor", "none of those has a higher lowest fit"),
+        ("leader_floor", "none of those leaves the worst-off leader better off, all mentors together"),
         ("leximin", "then under 10, and so on up to 50"),
         ("stable", "No two would both rather have each other than what they got"),
     ],
 )
 def test_every_aim_is_offered_and_its_proof_said_in_words(scene: Scene, objective: str, title: str) -> None:
-    client = scene.cast.client("coordinator")
-    assert f'value="{objective}"' in client.get(f"/matching/streams/{scene.stream.id}/new").content.decode()
+    client, new = scene.cast.client("coordinator"), f"/matching/streams/{scene.stream.id}/new"
+    of_several = objective == "leader_floor"
+    assert (f'value="{objective}"' in client.get(new).content.decode()) is not of_several
+    with acting(FIXTURES):
+        Enrolment.objects.filter(stream=scene.stream, person=scene.leaders[0]).update(wants=1 + of_several)
+    assert f'value="{objective}"' in client.get(new).content.decode()
     run = scene.run(scene.round(objective=objective))
     for page in ("", "/proof", "/waiting", "/publish"):
         said = text_of(client.get(f"/matching/{run.id}{page}").content.decode())

@@ -26,6 +26,7 @@ class Aim(StrEnum):
     total = "total"
     coverage = "coverage"
     floor = "floor"
+    leader_floor = "leader_floor"
     leximin = "leximin"
     stable = "stable"
 
@@ -42,8 +43,9 @@ def run(
     objective: Annotated[
         Aim | None,
         typer.Option(
-            help="best total, most leaders served (coverage), highest lowest fit (floor), fewest pairs in the "
-            "lowest bands of fit (leximin), or no two who would rather have each other (stable); else as "
+            help="best total, most leaders served (coverage), highest lowest fit (floor), the worst-off leader as "
+            "well off as can be over all their mentors (leader_floor), fewest pairs in the lowest bands of fit "
+            "(leximin), or no two who would rather have each other (stable); else as "
             "the open round has it"
         ),
     ] = None,

@@ -9,7 +9,7 @@ from peripatos.matching.types import AROUND_PERCENT, LEAST_PERCENT
 LEAST_DRAWS, MOST_DRAWS = 10, 100
 EDGES_SOLVED = 1_200_000
 """Permitted pairs that all draws together may weigh: about two seconds, whatever the size of the round."""
-PASSES: Mapping[str, int] = {"floor": 3, "leximin": 3}
+PASSES: Mapping[str, int] = {"floor": 3, "leader_floor": 10, "leximin": 3}
 """How many plain searches an aim with several steps takes."""
 
 

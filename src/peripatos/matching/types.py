@@ -61,8 +61,11 @@ class Answer(StrEnum):
     NO = "no"
 
 
-OBJECTIVES = ("total", "coverage", "floor", "leximin", "stable")
+OBJECTIVES = ("total", "coverage", "floor", "leader_floor", "leximin", "stable")
 """Aims of a round, as the engine names them."""
+
+OF_SEVERAL = "leader_floor"
+"""The aim that differs from the one beside it only where a leader wants more than one mentor."""
 
 BANDS = tuple(range(0, 5001, 500))
 """Lower bounds of the bands of fit in which the lowest are lifted first: steps of five points up to fifty."""

@@ -16,7 +16,7 @@ from peripatos.matching.policies import target_of_round, visible_rounds
 from peripatos.matching.policy import agreed_policy
 from peripatos.matching.rows import round_row
 from peripatos.matching.services.noting import HISTORY_KIND
-from peripatos.matching.types import OfferState, RoundDraft, RoundState, RunState
+from peripatos.matching.types import OBJECTIVES, OF_SEVERAL, OfferState, RoundDraft, RoundState, RunState
 from peripatos.programmes.defaults import rules_from_json
 from peripatos.programmes.models import Enrolment, Programme, Stream
 from peripatos.programmes.policies import target_of_programme, target_of_stream
@@ -204,6 +204,27 @@ def first_draft(actor: Actor, stream_id: UUID) -> RoundDraft:
     weights, rules = agreed_policy(stream.id, StreamKind(stream.kind))
     number = Round.objects.filter(stream=stream).count() + 1
     return RoundDraft(name=f"Round {number}", objective="coverage", weights=weights, rules=rules)
+
+
+def aims_of_stream(actor: Actor, stream_id: UUID) -> tuple[str, ...]:
+    """The aims that a round of this stream may have: one of them asks for leaders who want more than one mentor."""
+    stream = stream_row(stream_id)
+    require(actor, READ, target_of_stream(stream.programme_id, stream.kind))
+    return _aims(stream_id)
+
+
+def aims_of_round(actor: Actor, round_id: UUID) -> tuple[str, ...]:
+    """The aims that a round may have; the one that it has is always among them."""
+    row = round_row(round_id)
+    require(actor, READ, target_of_round(row))
+    found = {*_aims(row.stream_id), row.objective}
+    return tuple(aim for aim in OBJECTIVES if aim in found)
+
+
+def _aims(stream_id: UUID) -> tuple[str, ...]:
+    leaders = Enrolment.objects.filter(stream_id=stream_id, side=Side.LEADER, state__in=TAKING_PART)
+    several = leaders.filter(wants__gt=1).exists()
+    return tuple(aim for aim in OBJECTIVES if several or aim != OF_SEVERAL)
 
 
 def draft_round_of(actor: Actor, stream_id: UUID) -> UUID | None:

@@ -1,6 +1,6 @@
 """Forms of the pages about matching: they read what a browser sent, services decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +23,6 @@ class RoundForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example the season: “Spring round”."))
     objective = forms.ChoiceField(
         label=_("Aim"),
-        choices=[(code, f"{label}. {said}") for code, (label, said) in OBJECTIVES.items()],
         widget=forms.RadioSelect,
     )
     offer_days = forms.IntegerField(
@@ -59,8 +58,11 @@ class RoundForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, aims: Iterable[str] = OBJECTIVES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["objective"].choices = [  # type: ignore[attr-defined]
+            (code, f"{OBJECTIVES[code][0]}. {OBJECTIVES[code][1]}") for code in aims
+        ]
         for component in Component:
             self.fields[f"weight_{component.value}"] = forms.DecimalField(
                 label=str(PARTS[component.value]), min_value=0, max_value=100, decimal_places=2

@@ -33,7 +33,7 @@ MOVES = {
     "gains": gettext_lazy("Gain"),
     "level": gettext_lazy("Move at the same fit"),
 }
-IN_POINTS = ("floor", "value")
+IN_POINTS = ("floor", "leader_floor", "value")
 BAND = "band_"
 
 

@@ -20,6 +20,10 @@ BEST: Mapping[str, Text] = {
         "No other set of pairs within these rules serves more leaders, none of those has a higher lowest fit, "
         "and none of those scores higher in total"
     ),
+    "leader_floor": gettext_lazy(
+        "No other set of pairs within these rules serves more leaders, none of those leaves the worst-off leader "
+        "better off, all mentors together, and none of those scores higher in total"
+    ),
     "leximin": gettext_lazy(
         "No other set of pairs within these rules serves more leaders, none of those has fewer pairs under 5 points of "
         "fit, then under 10, and so on up to 50, and none of those scores higher in total"
@@ -151,7 +155,7 @@ def _cut(listed: int | None, beyond: float | None) -> str:
 def _not_proved(objective: str, listed: int | None, beyond: float | None, unapplied: int) -> str:
     """What nobody should take for proved."""
     parts = [_("that two people will get on")]
-    if listed and beyond is not None and objective in ("floor", "leximin"):
+    if listed and beyond is not None and objective in ("floor", "leader_floor", "leximin"):
         parts.append(_("that they could not lift the lowest fit"))
     if listed and beyond is None:
         parts.append(

@@ -15,6 +15,8 @@ from peripatos.core.access import DutyKind, may
 from peripatos.core.errors import BadInput, GuardFailed, Missing, VersionConflict
 from peripatos.matching.selectors.rounds import (
     RoundPage,
+    aims_of_round,
+    aims_of_stream,
     first_draft,
     history_of_round,
     round_page,
@@ -61,7 +63,8 @@ def new_round(request: ActingRequest, stream_id: UUID) -> HttpResponse:
     if request.method != "POST" and stream and stream.open_round_id:
         messages.info(request, _("A round of this stream is open already. This is it."))
         return HttpResponseRedirect(reverse("match-round", args=[stream.open_round_id]), status=303)
-    form = RoundForm(request.POST or None, initial=RoundForm.initial_of(draft))
+    aims = aims_of_stream(request.actor, stream_id)
+    form = RoundForm(request.POST or None, initial=RoundForm.initial_of(draft), aims=aims)
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,7 +86,8 @@ def edit_round(request: ActingRequest, round_id: UUID) -> HttpResponse:
         raise Missing(what="round")
     if page.state not in (RoundState.OPEN, RoundState.REVIEW):
         return HttpResponseRedirect(reverse("match-round", args=[round_id]), status=303)
-    form = RoundForm(request.POST or None, initial=RoundForm.initial_of(page.draft, version=page.version))
+    aims = aims_of_round(request.actor, round_id)
+    form = RoundForm(request.POST or None, initial=RoundForm.initial_of(page.draft, version=page.version), aims=aims)
     context: dict[str, Any] = {"page": page, "name": STREAMS[page.kind], "is_new": False}
     status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
@@ -94,7 +98,7 @@ def edit_round(request: ActingRequest, round_id: UUID) -> HttpResponse:
             )
             return HttpResponseRedirect(reverse("match-run", args=[run_id]), status=303)
         except VersionConflict:
-            form, status = RoundForm(with_version(request.POST, page.version)), 409
+            form, status = RoundForm(with_version(request.POST, page.version), aims=aims), 409
             context["saved_meanwhile"] = [{"label": _("Name"), "value": page.draft.name}, *_settings(page)]
         except (BadInput, GuardFailed) as problem:
             status = _blame(form, problem)

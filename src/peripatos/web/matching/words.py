@@ -45,6 +45,13 @@ BUSIEST: Mapping[StreamKind, Text] = {
 OBJECTIVES: Mapping[str, tuple[Text, Text]] = {
     "coverage": (_("Nobody left out"), _("First as many leaders as possible, then the best fit in total.")),
     "floor": (_("Fairest floor"), _("First as many leaders as possible, then the lowest fit as high as it can be.")),
+    "leader_floor": (
+        _("Fairest for each leader"),
+        _(
+            "First as many leaders as possible, then the leader whose mentors together fit least as well off as can "
+            "be, then the best fit in total."
+        ),
+    ),
     "leximin": (
         _("Lift the lowest"),
         _(
@@ -65,6 +72,7 @@ STAGES: Mapping[str, Text] = {
     "served": _("Leaders served"),
     "pairs": _("Pairs"),
     "floor": _("Lowest fit"),
+    "leader_floor": _("Lowest fit of one leader, all mentors together"),
     "value": _("Total fit"),
 }
 PARTS: dict[str, Text] = {
