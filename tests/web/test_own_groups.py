@@ -8,7 +8,8 @@ from django.urls import reverse
 from cast import FIXTURES
 from cast_planning import add_planning
 from peripatos.core.access import acting
-from peripatos.planning.models import Cohort, Placement
+from peripatos.people.models import Person
+from peripatos.planning.models import Cohort, Placement, Plan
 
 
 @pytest.fixture
@@ -55,6 +56,17 @@ def test_members_read_names_and_turns_stewards_the_size_and_others_nothing(cast,
     status, page = page_of(cast, "steward", address)
     assert (status, peer in page, "6 people" in page) == (200, False, True)
     assert page_of(cast, "other_leader", address)[0] == 404
+
+
+def test_a_member_reads_why_these_people_and_a_visitor_where_to_go(cast, planned, time_machine):
+    time_machine.move_to(cast.now)
+    with acting(FIXTURES):
+        Plan.objects.filter(id=planned.cohort.plan_id).update(settings={"spread": {"location": 1, "function": 3}})
+        Person.objects.filter(id=planned.host.id).update(function="Sales", location="Lagos")
+    _, page = page_of(cast, "leader", reverse("cohort", args=[planned.cohort.id]))
+    assert "Put together to differ in function and location, with nobody&#x27;s manager among you." in page
+    assert "Put together" not in page_of(cast, "steward", reverse("cohort", args=[planned.cohort.id]))[1]
+    assert "Sales, Lagos" in page_of(cast, "leader", reverse("visits"))[1]
 
 
 def test_visits_that_are_over_or_withdrawn_are_not_shown(cast, planned, time_machine):

@@ -36,6 +36,7 @@ class OwnVisit:
     first_name: str
     initials: str
     function: str
+    location: str
     starts_on: date
     ends_on: date
     hosting: bool
@@ -51,7 +52,9 @@ class Places:
 
 @dataclass(frozen=True)
 class CohortPage:
-    """A cohort as far as the reader may see it: everybody's name, only its size and dates, or only a count."""
+    """A cohort as far as the reader may see it: everybody's name, only its size and dates, or only a count.
+    ``mixed_by``: what its members were to differ in, the heaviest first; only for those who read names.
+    """
 
     id: UUID
     number: int
@@ -63,6 +66,7 @@ class CohortPage:
     members: tuple[Who, ...]
     rota: tuple[Turn, ...]
     people: dict[UUID, Who]
+    mixed_by: tuple[str, ...]
 
 
 def places_of(actor: Actor, kinds: Collection[str], *, today: date) -> Places:
@@ -89,7 +93,7 @@ def own_visits(actor: Actor, *, today: date, most: int = 40) -> tuple[OwnVisit, 
 
 def cohort_page(actor: Actor, cohort_id: UUID) -> CohortPage:
     """A cohort: its members and facilitator read everything, stewards its size and dates, the sponsor a count."""
-    row = Cohort.objects.select_related("stream").filter(id=cohort_id).first()
+    row = Cohort.objects.select_related("stream", "plan").filter(id=cohort_id).first()
     if row is None:
         raise Missing(what="cohort")
     members = list(row.members.order_by("created_at", "id").values_list("person_id", flat=True))
@@ -108,7 +112,13 @@ def cohort_page(actor: Actor, cohort_id: UUID) -> CohortPage:
         members=tuple(by_name),
         rota=rota_of(order, facilitator=row.facilitator_id) if order else (),
         people=people,
+        mixed_by=_mixed_by(row) if people else (),
     )
+
+
+def _mixed_by(row: Cohort) -> tuple[str, ...]:
+    weights: dict[str, int] = row.plan.settings.get("spread", {})
+    return tuple(name for name, weight in sorted(weights.items(), key=lambda item: -item[1]) if weight)
 
 
 def own_target(actor: Actor) -> Target:
@@ -121,4 +131,13 @@ def _visit(row: Placement, reader: UUID | None) -> OwnVisit:
     hosting = row.host_id == reader
     other = row.leader if hosting else row.host
     first_name = other.given_name or other.display_name
-    return OwnVisit(other.display_name, first_name, other.initials, other.function, row.starts_on, row.ends_on, hosting)
+    return OwnVisit(
+        other=other.display_name,
+        first_name=first_name,
+        initials=other.initials,
+        function=other.function,
+        location=other.location,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        hosting=hosting,
+    )

@@ -14,7 +14,9 @@ from peripatos.core.access import Reach, may
 from peripatos.engine.disclosure import TooFew, release_count
 from peripatos.planning.selectors.own import CohortPage, OwnVisit, cohort_page, own_visits
 from peripatos.scheduling.said import say_date
+from peripatos.web.planning.kinds.cohorts.words import MIXED_BY
 from peripatos.web.rules import ActingRequest, asks
+from peripatos.web.templatetags.words import listed
 
 
 @require_safe
@@ -28,6 +30,7 @@ def cohort(request: ActingRequest, cohort_id: UUID) -> HttpResponse:
         "until": say_date(found.closed_on, today=today) if found.closed_on else "",
         "size": _size(found),
         "members": [_member(found, who.id) for who in found.members],
+        "mixed": _mixed(found),
         "turns": [_turn(found, number) for number in range(len(found.rota))],
     }
     return render(request, "leader/cohort.html", context)
@@ -53,6 +56,14 @@ def _size(found: CohortPage) -> str:
     return ngettext("{n} person", "{n} people", found.size).format(n=found.size)
 
 
+def _mixed(found: CohortPage) -> str:
+    """Why these people; empty where nothing says so."""
+    if not found.mixed_by:
+        return ""
+    what = listed(str(MIXED_BY[name]).lower() for name in found.mixed_by)
+    return _("Put together to differ in {what}, with nobody's manager among you.").format(what=what)
+
+
 def _member(found: CohortPage, person_id: UUID) -> dict[str, str]:
     who = found.people[person_id]
     place = ", ".join(part for part in (who.function, who.location) if part)
@@ -72,9 +83,10 @@ def _visit_row(visit: OwnVisit, today: date) -> dict[str, str]:
     dates = _("{first} to {last}").format(
         first=say_date(visit.starts_on, today=today), last=say_date(visit.ends_on, today=today)
     )
+    where = ", ".join(part for part in (visit.function, visit.location) if part)
     what = _("{name} visits you") if visit.hosting else _("With {name}")
     return {
         "title": what.format(name=visit.other),
-        "meta": f"{dates} · {visit.function}" if visit.function else dates,
+        "meta": " · ".join(part for part in (dates, where) if part),
         "stream": "rotations",
     }
