@@ -201,6 +201,14 @@ def test_every_page_opens_for_the_coordinator(scene: Scene) -> None:
     assert client.get(new).url == f"/matching/rounds/{run.round_id}"
 
 
+def test_the_rules_within_which_a_plan_is_proved_stand_beside_the_proof_and_on_the_round(scene: Scene) -> None:
+    client, run = scene.cast.client("coordinator"), scene.run()
+    for address in (f"/matching/{run.id}/proof", f"/matching/rounds/{run.round_id}"):
+        page = client.get(address).content.decode()
+        assert "at least 120 minutes of working hours in common a week" in page
+        assert "never a reporting line, a conflict or a no-match list; nobody beyond their places." in page
+
+
 def test_approving_without_a_choice_leads_back_to_the_board_and_approves_nothing(scene: Scene) -> None:
     client, run = scene.cast.client("coordinator"), scene.run()
     page = client.post(f"/matching/{run.id}/approve", {"approved": "yes"}, follow=True).content.decode()

@@ -76,6 +76,7 @@ class RunHead:
     state: RunState
     code: str
     objective: str
+    rules: Mapping[str, Any]
     seed: int
     served: int
     leaders: int
@@ -141,6 +142,7 @@ def run_head(actor: Actor, run_id: UUID, *, rule: Rule = READ) -> RunHead:
         state=RunState(run.state),
         code=run.last_error,
         objective=run.settings.get("objective", run.round.objective),
+        rules=run.settings.get("rules", run.round.rules),
         seed=run.settings.get("seed", run.round.seed),
         served=run.served or 0,
         leaders=run.leaders or 0,

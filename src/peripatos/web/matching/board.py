@@ -25,6 +25,7 @@ from peripatos.matching.types import OFFERING_STATES, RUNNING_STATES, RoundState
 from peripatos.web.exports import Sheet, download
 from peripatos.web.matching.forms import SieveForm
 from peripatos.web.matching.proved import proved_of
+from peripatos.web.matching.robust import said_robust, said_survival
 from peripatos.web.matching.said import (
     bars_of,
     figures,
@@ -34,8 +35,6 @@ from peripatos.web.matching.said import (
     said_conflicts,
     said_constraints,
     said_lines,
-    said_robust,
-    said_survival,
     whom_it_is_about,
 )
 from peripatos.web.matching.sentences import (

@@ -15,6 +15,7 @@ from peripatos.matching.selectors.comparing import compare_runs
 from peripatos.matching.selectors.proving import PriceLine, ProofPage, StageLine, check_again, download_part, proof_of
 from peripatos.web.components.shapes import Line
 from peripatos.web.matching.board import head_context
+from peripatos.web.matching.hard_rules import said_rules
 from peripatos.web.matching.proved import proved_of
 from peripatos.web.matching.said import price_of_fairness, said_turned
 from peripatos.web.matching.words import OBJECTIVES, mentors, said_stage
@@ -49,6 +50,7 @@ def show_proof(request: ActingRequest, run_id: UUID) -> HttpResponse:
         "proof": found,
         "aim": aim,
         "aim_said": said,
+        "rules": said_rules(head.rules),
         "stages": [_stage(s) for s in found.stages if _worth_a_line(s)],
         "bands": head.objective == "leximin",
         "gap": None if found.gap is None else f"{found.gap * 100:.2g}",

@@ -90,7 +90,7 @@ def _offers_page(request: ActingRequest, round_id: UUID, declined: object = None
             {"label": mentor, "whole": False},
             {"label": _("Fit"), "number": True},
             {"label": _("State")},
-            {"label": _("Closes")},
+            {"label": _("Closes (UTC)")},
         ],
         "lines": [
             Line(

@@ -1,5 +1,6 @@
 """Rounds: the list, opening one, its page, changing and closing it."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from peripatos.matching.services.rounds import close_round
 from peripatos.matching.services.running import change_and_run, open_and_run
 from peripatos.matching.types import ConstraintKind, RoundState
 from peripatos.web.matching.forms import RoundForm
+from peripatos.web.matching.hard_rules import said_rules
 from peripatos.web.matching.said import said_constraints, said_rounds, said_runs
 from peripatos.web.matching.sentences import said_change
 from peripatos.web.matching.words import OBJECTIVES, PARTS, ROUND_STATES, STREAMS
@@ -188,6 +190,7 @@ def _settings(page: RoundPage) -> list[dict[str, object]]:
     rows = [
         (_("Aim"), f"{aim}. {said}"),
         (_("Weights, of 100"), weights),
+        (_("Hard rules"), f"{'; '.join(said_rules(asdict(page.draft.rules)))}."),
         (_("Time to answer"), _("{n} days").format(n=days)),
         (_("First conversation"), _("offered before the answer") if page.draft.chemistry else _("not in this round")),
         (_("Seed"), str(page.draft.seed)),

@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from peripatos.engine.disclosure import TooFew, release_share
 from peripatos.matching.selectors.board import PAGE, Board, BoardLine, RunHead
 from peripatos.matching.selectors.comparing import Pair, Turned
 from peripatos.matching.selectors.people import Who
 from peripatos.matching.selectors.rounds import Constraint, RoundLine, RunLine
-from peripatos.matching.types import AROUND_PERCENT, RunState
+from peripatos.matching.types import RunState
 from peripatos.programmes.types import Component, StreamKind
 from peripatos.web.components.shapes import Bar, Figure, FitPart, Text
 from peripatos.web.matching.words import (
@@ -29,7 +28,7 @@ from peripatos.web.matching.words import (
     STREAMS,
     mentors,
 )
-from peripatos.web.templatetags.words import figure, hundredths, said_date
+from peripatos.web.templatetags.words import hundredths, said_date
 
 PAIRS_NAMED = 12
 Drawn = dict[str, Any]
@@ -151,54 +150,6 @@ def _price_of_stability(head: RunHead) -> str:
         return ""
     return _("who would both rather have each other; with none, the total fit would be {share:.1f} % lower").format(
         share=lost * 100 / (head.value or 1)
-    )
-
-
-def said_robust(facts: Mapping[str, Any], total: int) -> str:
-    """What the tag means on this board, and how many of its ``total`` pairs have it; empty when nothing could be
-    tested.
-    """
-    robust = facts.get("robust") or {}
-    if not robust.get("tested"):
-        return ""
-    said = ngettext(
-        "{pairs} of {tested} pair is robust: it stays together in at least {least} % of {draws} tries in which every "
-        "weight is changed at random by up to {around} %.",
-        "{pairs} of {tested} pairs are robust: they stay together in at least {least} % of {draws} tries in which "
-        "every weight is changed at random by up to {around} %.",
-        robust["tested"],
-    )
-    tried = said.format(
-        pairs=figure(robust["pairs"]),
-        tested=figure(robust["tested"]),
-        least=robust["least_percent"],
-        draws=robust["draws"],
-        around=robust["percent_of_weight"],
-    )
-    kept = total - robust["tested"]
-    if kept <= 0:
-        return tried
-    form = ngettext("{n} pair that you keep is not tried.", "{n} pairs that you keep are not tried.", kept)
-    return f"{tried} {form.format(n=figure(kept))}"
-
-
-def said_survival(survived: int | None, draws: int) -> str:
-    """How often one pair stays together when weights change a little, with an interval."""
-    if survived is None or not draws:
-        return ""
-    share = release_share(survived, draws)
-    if isinstance(share, TooFew):
-        return ""
-    return _(
-        "With every weight changed at random by up to {around} %, the two stay together in {survived} of {draws} tries "
-        "({value:.0f} %, interval {low:.0f} to {high:.0f} %)."
-    ).format(
-        around=AROUND_PERCENT,
-        survived=survived,
-        draws=draws,
-        value=share.value * 100,
-        low=share.low * 100,
-        high=share.high * 100,
     )
 
 

@@ -99,7 +99,7 @@ MARKS: Mapping[str, tuple[Text, str]] = {
     "veto": (_("ruled out next"), "care"),
 }
 ROUND_STATES: Mapping[RoundState, tuple[Text, str]] = {
-    RoundState.OPEN: (_("no run yet"), ""),
+    RoundState.OPEN: (_("draft"), ""),
     RoundState.REVIEW: (_("under review"), "warn"),
     RoundState.PUBLISHED: (_("published"), "good"),
     RoundState.CLOSED: (_("closed"), ""),

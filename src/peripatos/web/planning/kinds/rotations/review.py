@@ -39,7 +39,7 @@ LATE = 5
 class Shown(forms.Form):
     """Which leaders the timeline shows."""
 
-    show = forms.ChoiceField(label=gettext_lazy("Show"))
+    show = forms.ChoiceField(label=gettext_lazy("Whom to show"))
 
     def __init__(self, *args: Any, hosts: Iterable[Who] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
