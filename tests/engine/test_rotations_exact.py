@@ -7,7 +7,11 @@ import pytest
 from rotations_cases import Document, random_document
 from rotations_judge import Brute
 
+from peripatos.engine.meter import Meter
 from peripatos.engine.rotations import Problem, Solution, judge, solve
+from peripatos.engine.rotations.solve.ascent import ascend
+from peripatos.engine.rotations.solve.board import setting_of
+from peripatos.engine.rotations.solve.teams import teams_bound
 
 
 def answer(document: Document, effort: str) -> str:
@@ -27,7 +31,7 @@ def answer(document: Document, effort: str) -> str:
     assert brute.broken(plan) == set()
     assert brute.value(plan) == solution.value
     assert brute.bound(written["certificate"]) == solution.bound
-    assert solution.value <= best <= solution.bound
+    assert solution.value <= best <= solution.stats.get("solver_bound", solution.bound) <= solution.bound
     if solution.status == "optimal" or effort == "normal":
         assert solution.value == best
     due = brute.missing(plan)
@@ -97,6 +101,19 @@ def test_an_answer_of_normal_effort_is_the_best_of_all_plans() -> None:
     rng = np.random.default_rng(99)
     seen = Counter(answer(random_document(rng, pinned=0.02), "normal") for _ in range(60))
     assert seen["optimal"] >= 20
+
+
+def test_teams_planned_as_a_whole_prove_no_less_than_the_best_plan() -> None:
+    rng, seen = np.random.default_rng(98), 0
+    while seen < 30:
+        document = random_document(rng, pinned=0)
+        best = Brute(document).best()
+        if best is None:
+            continue
+        seen += 1
+        setting, meter = setting_of(Problem.from_dict(document)), Meter(progress=None, time_limit_s=None)
+        prices = ascend(setting, rounds=100, target=best, meter=meter)
+        assert best <= teams_bound(setting, prices.host, meter) + 1e-6
 
 
 @pytest.mark.nightly

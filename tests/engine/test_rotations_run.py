@@ -50,6 +50,13 @@ def test_golden_runs_keep_their_value_and_bound() -> None:
         assert {"value": solution.value, "bound": solution.bound} == stored, name
 
 
+def test_a_team_planned_as_a_whole_proves_what_no_prices_can() -> None:
+    solution = solve(Problem.from_dict(year(12, 0.4, seed=1).document))
+    assert solution.status == "feasible"
+    assert solution.value == solution.stats["solver_bound"] == 2014
+    assert solution.bound == 2017
+
+
 @given(st.integers(0, 10**6))
 @settings(max_examples=40)
 def test_names_and_the_order_of_the_file_change_no_optimum(seed: int) -> None:

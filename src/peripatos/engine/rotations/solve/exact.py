@@ -74,16 +74,10 @@ class Model:
             hosts[int(board.host[c])].append(self._vars[c])
         for variables in hosts.values():
             self._at_most(variables, 1)
-        slots = range(board.first.shape[1] - 1)
-        for low in slots:
+        for low in range(board.first.shape[1] - 1):
             self._at_most([v for s in range(low, low + int(board.step[leader])) for v in at.get(s, ())], 1)
-        self._at_most([v for variables in at.values() for v in variables], int(board.left[leader]))
-        most, width = board.year.tolist()
-        if most < ENDLESS:
-            past = board.past[board.past_first[leader] : board.past_first[leader + 1]].tolist()
-            for first in sorted({*past, *slots}):
-                inside = sum(first <= start < first + width for start in past)
-                self._at_most([v for s in range(first, first + width) for v in at.get(s, ())], max(0, most - inside))
+        for variables, most in year_limits(board, leader, at):
+            self._at_most(variables, most)
 
     def solve(self, hint: Iterable[int], *, work: float, seconds: float | None, seed: int) -> Found:
         """At most so much work in CP-SAT's own deterministic units; seconds only cut off."""
@@ -107,6 +101,19 @@ class Model:
         return Found(_plans(self._setting, chosen), float(solver.best_objective_bound), spent)
 
 
+def year_limits(board: Board, leader: int, at: dict[int, list[Any]]) -> Iterator[tuple[list[Any], int]]:
+    """Starts of one leader, given by slot, of which at most so many may be chosen: in all, and in every year."""
+    slots = range(board.first.shape[1] - 1)
+    yield [v for variables in at.values() for v in variables], int(board.left[leader])
+    most, width = board.year.tolist()
+    if most >= ENDLESS:
+        return
+    past = board.past[board.past_first[leader] : board.past_first[leader + 1]].tolist()
+    for first in sorted({*past, *slots}):
+        inside = sum(first <= start < first + width for start in past)
+        yield [v for s in range(first, first + width) for v in at.get(s, ())], max(0, most - inside)
+
+
 def _plans(setting: Setting, chosen: list[int]) -> IntArray:
     plans = np.full((setting.board.left.size, setting.width), -1, dtype=np.int64)
     places: dict[int, int] = defaultdict(int)
@@ -126,8 +133,8 @@ def shortfall(setting: Setting, prices: Prices) -> FloatArray:
     profit = board.gain.copy()
     for length in np.unique(board.length).tolist():
         own = board.length[owner] == length
-        profit[own] -= _along(prices.host, length)[board.host[own], board.start[own]]
-        profit[own] -= _along(prices.team, length)[board.team[owner[own]], board.start[own]]
+        profit[own] -= along_length(prices.host, length)[board.host[own], board.start[own]]
+        profit[own] -= along_length(prices.team, length)[board.team[owner[own]], board.start[own]]
     oracle = Oracle(setting)
     oracle.ask(prices.host, prices.team)
     beside = np.zeros(board.host.size)
@@ -138,7 +145,7 @@ def shortfall(setting: Setting, prices: Prices) -> FloatArray:
     return short
 
 
-def _along(prices: FloatArray, length: int) -> FloatArray:
+def along_length(prices: FloatArray, length: int) -> FloatArray:
     sums = np.concatenate((np.zeros((len(prices), 1)), np.cumsum(prices, axis=1)), axis=1)
     return np.asarray(sums[:, length:] - sums[:, :-length])
 
@@ -168,15 +175,3 @@ def keepers(short: FloatArray, slack: float, plans: IntArray) -> IntArray:
     keep: BoolArray = short <= slack
     keep[chosen_of(plans)] = True
     return np.flatnonzero(keep)
-
-
-def groups_of(plans: IntArray, board: Board, size: int, rng: np.random.Generator) -> Iterator[IntArray]:
-    """Endless groups of leaders who meet at the same hosts, one contested host after the other."""
-    leaders = np.arange(board.left.size)
-    while True:
-        seed = int(rng.choice(leaders))
-        low, high = board.first[seed, 0], board.first[seed, -1]
-        wished = set(rng.choice(np.unique(board.host[low:high]), size=3).tolist()) if high > low else set()
-        held = np.array([len(wished & set(board.host[plan[plan >= 0]].tolist())) for plan in plans])
-        order = np.lexsort((rng.random(leaders.size), -held, leaders != seed))
-        yield np.sort(order[:size])

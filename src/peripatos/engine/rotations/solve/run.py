@@ -11,42 +11,41 @@ from peripatos.engine.rotations.problem import Problem
 from peripatos.engine.rotations.solve.ascent import Oracle, Prices, ascend
 from peripatos.engine.rotations.solve.board import setting_of
 from peripatos.engine.rotations.solve.dive import dive
-from peripatos.engine.rotations.solve.exact import Found, Model, chosen_of, groups_of, keepers, shortfall
+from peripatos.engine.rotations.solve.exact import Found, Model, chosen_of, keepers, shortfall
 from peripatos.engine.rotations.solve.search import anneal, fill, room_for, take
+from peripatos.engine.rotations.solve.teams import teams_bound
 
 CHUNK: Final = 1000  # rounds of the search between two looks at the clock
 HOT: Final = 0.25  # temperatures, in parts of what a leader's best start gains
-WARM: Final = 0.04
+WARM: Final = 0.03
 COLD: Final = 0.002
 LARGE: Final = 400  # leaders
 ROUNDS_EACH: Final = 3000  # per leader: a small problem needs no more
 SCALE: Final = 1000  # of the prices in the certificate
 MODEL_STARTS: Final = 6000  # a model of more is not worth its work
-LEAST_PART: Final = 0.01  # of what lies between bound and value
-GROUP: Final = 30  # leaders planned anew together
-GROUP_WORK: Final = 0.4
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: price steps, rounds of search (cold start, after a dive), dives, work of CP-SAT.
+    """What an effort spends: price steps, rounds of search (cold start, each chain), chains, models and their work.
 
-    With very many leaders a dive costs more than it brings: there it is rounds of search per leader, and CP-SAT only
-    where large_models says so.
+    A chain is a dive and a search from it; a blend is a model on the starts of all plans that chains ended with. With
+    very many leaders a dive costs more than it brings: there a chain is rounds of search per leader from a cold start.
     """
 
     climbs: tuple[int, int]
     rounds: tuple[int, int]
-    dives: int
-    work: float
+    chains: int = 0
+    blends: int = 0
+    work: float = 0.0
+    large_chains: int = 0
     rounds_each: int = 0
-    large_models: bool = False
 
 
 BUDGETS: Final = {
-    "quick": Budget((250, 0), (8_000, 0), 0, 0.0),
-    "normal": Budget((300, 1500), (20_000, 150_000), 1, 4.0, rounds_each=600),
-    "thorough": Budget((300, 2500), (50_000, 600_000), 3, 20.0, rounds_each=1500, large_models=True),
+    "quick": Budget((250, 0), (8_000, 0)),
+    "normal": Budget((300, 1500), (20_000, 100_000), 3, 1, 4.0, large_chains=1, rounds_each=600),
+    "thorough": Budget((300, 2500), (20_000, 150_000), 6, 2, 4.0, large_chains=3, rounds_each=600),
 }
 
 
@@ -65,6 +64,7 @@ class Run:
         self._limit = time_limit_s
         self._seed = seed
         self._rng = np.random.default_rng(seed)
+        self._pool: set[int] = set()
         self._state = np.array([self._rng.integers(1, 2**62)])
         self._unit = self._typical_gain()
         self._nothing = np.zeros(self.setting.host_room.shape), np.zeros(self.setting.team_room.shape)
@@ -77,32 +77,60 @@ class Run:
 
     @property
     def closed(self) -> bool:
-        return self.prices is not None and self.prices.bound < self.value + 1
+        """Whether nothing better can be found, by the prices or by the solver's own word."""
+        proved = self.solver_bound is not None and self.solver_bound <= self.value
+        return proved or (self.prices is not None and self.prices.bound < self.value + 1)
+
+    @property
+    def large(self) -> bool:
+        return self.problem.leaders > LARGE
 
     def go(self, budget: Budget) -> None:
         """All stages of an effort, each ended early when the plan is proved."""
         if not self.setting.board.host.size:
             self.prices = Prices(*self._nothing, float(self.setting.base))
             return
-        self.meter.total = 4 + 2 * budget.dives
-        self.begin()
+        self.meter.total = 5 + 2 * budget.chains + 2 * budget.blends
+        first = self.begin()
         self.climb(budget.climbs[0])
-        self.search(min(budget.rounds[0], ROUNDS_EACH * self.problem.leaders), HOT)
-        if self.closed or not budget.dives:
+        self.search(self.plans, min(budget.rounds[0], ROUNDS_EACH * self.problem.leaders), HOT)
+        if self.closed or not budget.chains:
             return
         self.climb(budget.climbs[1])
-        if self.problem.leaders > LARGE:
-            self.search(budget.rounds_each * self.problem.leaders, WARM)
+        if self.large:
+            for _ in range(budget.large_chains):
+                self.search(first, budget.rounds_each * self.problem.leaders, HOT)
         else:
-            self._dive_and_search(budget)
-        if not self.closed and (self.problem.leaders <= LARGE or budget.large_models):
-            self.prove(budget.work)
+            self.plan_teams()
+            for _ in range(budget.chains):
+                self.chain(min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders))
+        for _ in range(budget.blends):
+            self.blend(budget.work, min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders))
+        if not self.large:
+            self.prove(4 * budget.work)
 
-    def _dive_and_search(self, budget: Budget) -> None:
-        for _ in range(budget.dives):
-            if not self.closed:
-                self.dive()
-                self.search(min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders) // budget.dives, WARM)
+    def chain(self, rounds: int) -> None:
+        """A dive and a search from it, whatever was found before."""
+        if not self.closed:
+            self.search(self.dive(), rounds, WARM)
+
+    def plan_teams(self) -> None:
+        """What every team planned as a whole proves."""
+        if self.closed:
+            return
+        assert self.prices is not None
+        self._say("teams")
+        bound = teams_bound(self.setting, self.prices.host, self.meter)
+        self.solver_bound = max(self.value, int(np.floor(bound + 1e-6)))
+        self.meter.step()
+
+    def blend(self, work: float, rounds: int) -> None:
+        """The best plan of the starts that any chain ended with, and a search from it."""
+        if self.closed:
+            return
+        self._model(np.array(sorted(self._pool), dtype=np.int64), work)
+        self.settle()
+        self.search(self.plans, rounds, WARM)
 
     def room(self, plans: IntArray) -> tuple[IntArray, IntArray]:
         """Places that these plans leave."""
@@ -122,7 +150,7 @@ class Run:
         self.meter.best = self.value
         self.meter.bound = None if self.prices is None else int(self.prices.bound)
 
-    def begin(self) -> None:
+    def begin(self) -> IntArray:
         """What was published, as far as it still fits; then everybody's best plan beside the others, in turn."""
         plans = np.full_like(self.plans, -1)
         host, team = self.setting.host_room.copy(), self.setting.team_room.copy()
@@ -130,8 +158,9 @@ class Run:
         order = np.lexsort((np.arange(len(plans)), -self.setting.board.left, (plans < 0).all(axis=1)))
         fill(self.setting.board, plans, order, 0.0, *self._nothing, host, team)
         self.offer(plans)
-        self.path.append("responses")
+        self._say("responses")
         self.meter.step()
+        return plans
 
     def _publish(self, plans: IntArray, host: IntArray, team: IntArray) -> None:
         board = self.setting.board
@@ -146,34 +175,39 @@ class Run:
                 plans[leader] = single
                 take(board, leader, single, 1, host, team)
 
+    def _say(self, stage: str) -> None:
+        if self.path[-1] != stage:
+            self.path.append(stage)
+
     def climb(self, rounds: int) -> None:
         self.prices = ascend(self.setting, rounds=rounds, target=self.value, meter=self.meter, start=self.prices)
-        if self.path[-1] != "prices":
-            self.path.append("prices")
+        self._say("prices")
         self.meter.step()
 
-    def search(self, rounds: int, hot: float) -> None:
-        """Ruin and recreate from the plan so far, in pieces between which the clock is read."""
+    def search(self, plans: IntArray, rounds: int, hot: float) -> None:
+        """Ruin and recreate from these plans, in pieces between which the clock is read."""
         board, prices = self.setting.board, self.prices
         assert prices is not None
-        plans = self.plans.copy()
+        plans, top_plans = plans.copy(), plans.copy()
         host, team = self.room(plans)
         best = plans.copy()
         pieces = max(1, rounds // CHUNK)
         heats = self._unit * hot * (COLD / hot) ** (np.arange(pieces + 1) / pieces)
-        now = self.value
+        now = reached = self.worth(plans)
         for k in range(pieces):
             top, change = anneal(
                 board, plans, best, host, team, prices.host, prices.team, CHUNK, heats[k], heats[k + 1], self._state
             )
-            if now + top > self.value:
+            if now + top > reached:
+                reached, top_plans = now + round(top), best.copy()
                 self.offer(best)
             now += round(change)
             if self.closed:
                 break
             self.meter.pulse()
+        self._pool.update(chosen_of(top_plans))
         self.settle()
-        self.path.append("search")
+        self._say("search")
         self.meter.step()
 
     def settle(self) -> None:
@@ -184,86 +218,42 @@ class Run:
         fill(self.setting.board, plans, order, 0.0, *self._nothing, host, team)
         self.offer(plans)
 
-    def dive(self) -> None:
+    def dive(self) -> IntArray:
         """A plan from the prices, and everybody's best plan beside it."""
         assert self.prices is not None
+        self._say("dive")
         looks = int(self._rng.integers(45, 75))
         plans = dive(self.setting, self.prices, looks=looks, share=0.05, meter=self.meter)
         host, team = self.room(plans)
         fill(self.setting.board, plans, np.arange(len(plans)), 0.0, *self._nothing, host, team)
         self.offer(plans)
-        self.path.append("dive")
         self.meter.step()
+        return plans
 
     def prove(self, work: float) -> None:
-        """CP-SAT on the starts that the prices leave open: on all of them for a proof, where they are not too many.
-
-        Otherwise on as many as it can take, and then on groups of leaders, all others kept.
-        """
+        """CP-SAT on every start that the prices leave open, where these are not too many: it may prove the plan."""
+        if self.closed:
+            return
         assert self.prices is not None
         short = shortfall(self.setting, self.prices)
-        part = 1.0
-        while (starts := keepers(short, part * self._slack(), self.plans)).size > MODEL_STARTS and part > LEAST_PART:
-            part /= 2
-        if part == 1.0:
-            found = self._model(starts, work)
-            if found.plans is not None:
-                self.solver_bound = max(self.value, int(found.bound + 1e-6) + self.setting.base)
-        else:
-            spent = self._model(starts, 0.4 * work).work
-            self._groups(short, work - spent)
+        starts = keepers(short, max(0.0, self.prices.bound - self.value), self.plans)
+        if starts.size > MODEL_STARTS:
+            return
+        found = self._model(starts, work)
+        if found.plans is not None:
+            bound = max(self.value, int(found.bound + 1e-6) + self.setting.base)
+            self.solver_bound = bound if self.solver_bound is None else min(bound, self.solver_bound)
         self.settle()
 
-    def _slack(self) -> float:
-        assert self.prices is not None
-        return max(0.0, self.prices.bound - self.value)
-
     def _model(self, starts: IntArray, work: float) -> Found:
+        self._say("model")
         self.meter.pulse()
         model = Model(self.setting, starts, self.setting.host_room, self.setting.team_room)
         found = model.solve(chosen_of(self.plans), work=work, seconds=self._seconds(), seed=self._seed)
         if found.plans is not None:
             self.offer(found.plans)
-        if self.path[-1] != "model":
-            self.path.append("model")
         self.meter.step()
         return found
-
-    def _groups(self, short: np.ndarray[tuple[int, ...], np.dtype[np.float64]], work: float) -> float:
-        """Leaders who meet at hosts are planned anew together, all others kept; the work spent."""
-        spent = 0.0
-        board = self.setting.board
-        for group in groups_of(self.plans, board, GROUP, self._rng):
-            if spent >= work or self.closed:
-                break
-            rest = self.plans.copy()
-            rest[group] = -1
-            host, team = self.room(rest)
-            starts = np.concatenate([np.arange(board.first[i, 0], board.first[i, -1]) for i in group.tolist()])
-            starts = np.sort(starts[short[starts] <= self._slack()])
-            own = chosen_of(self.plans[group])
-            starts = np.union1d(starts[self._fits(starts, host, team)], own).astype(np.int64)
-            self.meter.pulse()
-            model = Model(self.setting, starts, host, team)
-            found = model.solve(own, work=GROUP_WORK, seconds=self._seconds(), seed=self._seed)
-            spent += max(0.01, found.work)
-            if found.plans is not None:
-                rest[group] = found.plans[group]
-                self.offer(rest)
-        self.path.append("groups")
-        return spent
-
-    def _fits(
-        self, starts: IntArray, host: IntArray, team: IntArray
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Whether every slot of a start has room, each start alone."""
-        board, owner = self.setting.board, self.setting.owner[starts]
-        fits = np.ones(starts.size, dtype=np.bool_)
-        for d in range(int(board.length.max(initial=1))):
-            inside = np.flatnonzero(board.length[owner] > d)
-            slot = board.start[starts[inside]] + d
-            fits[inside] &= (host[board.host[starts[inside]], slot] > 0) & (team[board.team[owner[inside]], slot] > 0)
-        return fits
 
     def _seconds(self) -> float | None:
         """What is left of the time limit."""

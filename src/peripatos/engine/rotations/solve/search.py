@@ -75,21 +75,36 @@ def holds(board: Board, plan: IntArray, host: int, start: int, near: int) -> boo
 
 
 @kernel
+def meets(board: Board, plan: IntArray, length: int, start: int, other: int, slack: int) -> bool:
+    """Whether a plan is away in the slots of a start."""
+    for k in range(plan.size):
+        c = plan[k]
+        if c >= 0 and board.start[c] < start + other + slack and start < board.start[c] + length + slack:
+            return True
+    return False
+
+
+@kernel
 def related(board: Board, plans: IntArray, group: IntArray, most: int, state: IntArray) -> int:
     """A few leaders who might change places: at random, of one team, or those in the way of one start."""
     leaders = board.left.size
     group[0] = draw(state, leaders)
     size, kind, offset = 1, draw(state, 8), draw(state, leaders)
+    slack = 0
     hostwise = kind >= 2 and board.first[group[0], 0] < board.first[group[0], -1]
     if hostwise:
         c = wish(board, group[0], state)
         near = 1 + draw(state, 3) if kind < 7 else board.first.shape[1]
+        slack = draw(state, 3)
     for k in range(leaders):
         i = (offset + k) % leaders
         if size == most:
             break
         if hostwise:
-            if holds(board, plans[i], board.host[c], board.start[c], near):
+            if holds(board, plans[i], board.host[c], board.start[c], near) or (
+                board.team[i] == board.team[group[0]]
+                and meets(board, plans[i], board.length[i], board.start[c], board.length[group[0]], slack)
+            ):
                 size = join(group, size, i)
         elif kind == 1 and board.team[i] == board.team[group[0]]:
             size = join(group, size, i)
