@@ -8,7 +8,7 @@ from pairing_cases import Document, random_document
 from pairing_judge import best_leader_floor, best_leximin, best_parity, covering, every_plan, together
 
 from peripatos.engine.pairing import Problem, Solution, check, solve
-from peripatos.engine.pairing.solve import leader_columns, run, stable
+from peripatos.engine.pairing.solve import leader_columns, leximin, run, stable
 from peripatos.engine.pairing.solve.limits import SMALL
 
 LEADERS, MENTORS = 4, 3
@@ -195,7 +195,7 @@ def test_plans_that_follow_from_each_other_refute_the_same_groups_and_prove_no_l
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rng = np.random.default_rng(21)
-    for _ in range(15):
+    for _ in range(8):
         document = random_document(rng, "parity", leaders=int(rng.integers(3, 12)), mentors=int(rng.integers(2, 8)))
         monkeypatch.setattr(run, "SMALL", SMALL)
         alone = solved(document)
@@ -206,3 +206,18 @@ def test_plans_that_follow_from_each_other_refute_the_same_groups_and_prove_no_l
             assert follows.value == alone.value
             assert follows.bound is not None
             assert follows.bound >= alone.value
+
+
+@pytest.mark.parametrize(
+    ("setting", "other"),
+    [("STEP", 1), ("ABOUND", 0)],
+    ids=["multipliers that do not suffice", "a plan that is repaired"],
+)
+def test_every_way_to_leximin_reaches_the_best_of_every_plan(
+    monkeypatch: pytest.MonkeyPatch, setting: str, other: int
+) -> None:
+    monkeypatch.setattr(leximin, setting, other)
+    monkeypatch.setattr(run, "SMALL", 1)
+    rng = np.random.default_rng([3, other])
+    for _ in range(20):
+        assert_leximin(random_document(rng, "leximin", leaders=LEADERS, mentors=MENTORS))

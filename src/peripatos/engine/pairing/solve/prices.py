@@ -22,7 +22,7 @@ def least_prices(
 
     A leader's threshold is the least profit among the pairs held, or what staying as is earns; a mentor's price is the
     highest bid above the threshold of a leader who is not there. Prices start at 0 and only rise, so the least fixed
-    point is reached; a plan that is not best would raise them for ever.
+    point is reached; a plan that is not best would raise them for ever, past what any pair brings.
     """
     held = np.flatnonzero(chosen)
     held = held[np.argsort(market.mentor[held], kind="stable")]
@@ -30,6 +30,7 @@ def least_prices(
     threshold = _thresholds(market, bonus, chosen)
     np.minimum.at(threshold, market.leader[held], weight[held])
     prices = np.zeros(market.mentors, dtype=np.int64)
+    most = int(weight.max(initial=0)) + int(bonus.max(initial=0))
     bidders = np.flatnonzero(market.wants)
     for _ in range(market.leaders + market.mentors + 2):
         edges = ragged(market.indptr[bidders], market.indptr[bidders + 1])
@@ -40,6 +41,8 @@ def least_prices(
         if not risen.size:
             return prices
         np.maximum.at(prices, market.mentor[edges[above]], bids[above])
+        if int(prices[risen].max()) > most:
+            return None
         outbid = held[ragged(held_at[risen], held_at[risen + 1])]
         bidders = _lowered(threshold, market.leader[outbid], weight[outbid] - prices[market.mentor[outbid]])
         pulse()

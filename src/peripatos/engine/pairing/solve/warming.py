@@ -11,6 +11,8 @@ from peripatos.engine.pairing.solve.assignment import assign
 from peripatos.engine.pairing.solve.compiled.acceptance import accepted
 from peripatos.engine.pairing.solve.compiled.greedy import first_come
 from peripatos.engine.pairing.solve.limits import SMALL
+from peripatos.engine.pairing.solve.market import market_of
+from peripatos.engine.pairing.solve.standing import Standing
 from peripatos.engine.pairing.whatif.frontier import Rematch
 
 MENTORS: Final = 200
@@ -26,6 +28,8 @@ def warm() -> None:
         accepted(rows, np.arange(8), mentor, weight, wants, room)
         first_come(rows, mentor, weight, wants, room)
         Rematch(_problem(rows, mentor, weight, room), np.full(2, 4)).frontier((3, 0))
+        market = market_of(_problem(rows, mentor, weight, room))
+        Standing(market, np.zeros(weight.size, dtype=np.bool_), np.full(2, 4)).best(weight, pulse=lambda: None)
         solve(_large(places))
 
 
