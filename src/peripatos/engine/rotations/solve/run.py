@@ -44,8 +44,8 @@ class Budget:
 
 BUDGETS: Final = {
     "quick": Budget((250, 0), (8_000, 0)),
-    "normal": Budget((300, 1500), (20_000, 100_000), 3, 1, 4.0, large_chains=1, rounds_each=600),
-    "thorough": Budget((300, 2500), (20_000, 150_000), 6, 2, 4.0, large_chains=3, rounds_each=600),
+    "normal": Budget((300, 1500), (20_000, 100_000), 3, 1, 3.0, large_chains=1, rounds_each=600),
+    "thorough": Budget((300, 2500), (20_000, 100_000), 5, 2, 3.0, large_chains=3, rounds_each=600),
 }
 
 

@@ -31,7 +31,7 @@ def teams_bound(setting: Setting, host_price: FloatArray, meter: Meter) -> float
         meter.pulse()
         alone = float(oracle.worth[members].sum())
         if team < len(setting.team_room) - 1 and _overlap(board, oracle.plans[members], members):
-            alone = min(alone, _joint(setting, host_price, members))
+            alone = min(alone, _joint(setting, host_price, members, meter.left()))
         total += alone
     return total
 
@@ -45,7 +45,7 @@ def _overlap(board: Board, plans: IntArray, members: IntArray) -> bool:
     return bool((away > 1).any())
 
 
-def _joint(setting: Setting, host_price: FloatArray, members: IntArray) -> float:
+def _joint(setting: Setting, host_price: FloatArray, members: IntArray, seconds: float | None) -> float:
     """An upper bound, as a rule exact, on what the members of a team earn together at the prices of the hosts."""
     from ortools.sat.python import cp_model  # noqa: PLC0415  (slow to load; a quick run does without)
 
@@ -75,6 +75,8 @@ def _joint(setting: Setting, host_price: FloatArray, members: IntArray) -> float
     solver.parameters.linearization_level = 2
     solver.parameters.use_objective_lb_search = True
     solver.parameters.max_deterministic_time = TEAM_WORK
+    if seconds is not None:
+        solver.parameters.max_time_in_seconds = max(0.01, seconds)
     status = solver.solve(model)
     known = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
     return float(solver.best_objective_bound) / FINE if known else np.inf
