@@ -257,7 +257,10 @@ class _Search:
 
     def _mix(self) -> None:
         """Plans between the latest columns: single columns lie on either side of what the groups permit."""
-        groups, latest = self.groups, [*mixed(self.groups, self.columns), *self.columns[-MIXED:]]
+        groups, latest = self.groups, list[Column]()
+        for column in (*mixed(self.groups, self.columns), *self.columns[-MIXED:]):
+            if not any(column.like(other) for other in latest):
+                latest.append(column)
         if not groups.rows:
             return
         by_edge = np.zeros((groups.score.size, groups.count), dtype=np.int64)

@@ -65,7 +65,7 @@ def _keeps_coverage(
     """Chains after which as many pairs are made, and everybody served is served."""
     pairs = np.zeros(count, dtype=np.int64)
     np.add.at(pairs, chain, sign)
-    load = np.bincount(market.leader[first], minlength=market.leaders)
+    load = np.bincount(market.leader[np.flatnonzero(first)], minlength=market.leaders)
     after = load.copy()
     np.add.at(after, market.leader[changed], sign)
     touched = np.flatnonzero((load > 0) != (after > 0))

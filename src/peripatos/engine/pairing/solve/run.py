@@ -36,7 +36,7 @@ class Outcome:
     conflicts: tuple[str, ...] = ()
 
 
-def band_counts(problem: Problem, chosen: BoolArray) -> tuple[int, ...]:
+def band_counts(problem: Problem, chosen: BoolArray | IntArray) -> tuple[int, ...]:
     """How many of these edges lie in each band."""
     if not problem.bands.size:
         return ()
