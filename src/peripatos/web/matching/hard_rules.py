@@ -16,12 +16,12 @@ def said_rules(rules: Mapping[str, Any]) -> list[str]:
         found.append(_("different chains of managers"))
     if rules.get("overlap_minutes"):
         found.append(_("at least {n} minutes of working hours in common a week").format(n=rules["overlap_minutes"]))
-    for name, form in (
-        ("rank_gap_min", _("at least {n} grades apart")),
-        ("rank_gap_max", _("at most {n} grades apart")),
-    ):
-        if rules.get(name) is not None:
-            found.append(form.format(n=rules[name]))
+    if rules.get("rank_gap_min"):
+        form = ngettext("at least {n} grade apart", "at least {n} grades apart", rules["rank_gap_min"])
+        found.append(form.format(n=rules["rank_gap_min"]))
+    if rules.get("rank_gap_max") is not None:
+        form = ngettext("at most {n} grade apart", "at most {n} grades apart", rules["rank_gap_max"])
+        found.append(form.format(n=rules["rank_gap_max"]))
     if rules.get("cooling_off_months"):
         months = rules["cooling_off_months"]
         form = ngettext("not together in the last month", "not together in the last {n} months", months)

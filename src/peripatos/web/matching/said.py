@@ -13,7 +13,7 @@ from peripatos.matching.selectors.board import PAGE, Board, BoardLine, RunHead
 from peripatos.matching.selectors.comparing import Pair, Turned
 from peripatos.matching.selectors.people import Who
 from peripatos.matching.selectors.rounds import Constraint, RoundLine, RunLine
-from peripatos.matching.types import RunState
+from peripatos.matching.types import RoundState, RunState
 from peripatos.programmes.types import Component, StreamKind
 from peripatos.web.components.shapes import Bar, Figure, FitPart, Text
 from peripatos.web.matching.words import (
@@ -119,7 +119,8 @@ def whom_it_is_about(head: RunHead) -> str:
         "{n} leaders of the stream look for one in this round.",
         head.leaders,
     )
-    heard = "" if head.published else _("A proposal: nobody has heard of it yet.")
+    draft = head.round_state in (RoundState.OPEN, RoundState.REVIEW)
+    heard = _("A proposal: nobody has heard of it yet.") if draft else ""
     return " ".join(part for part in (form.format(n=head.leaders), heard) if part)
 
 

@@ -194,7 +194,8 @@ def _visit_row(visit: VisitLine) -> dict[str, Any]:
 
 def _run_drawn(page: PlanPage, run: RunLine) -> dict[str, Any]:
     address = reverse("plan-run", args=[run.id])
-    return {"title": run_words(page.kind, run), "meta": said_date(run.at), "address": address}
+    in_force = {"tag": _("published"), "tag_kind": "good"} if run.id == page.published_run_id else {}
+    return {"title": run_words(page.kind, run), "meta": said_date(run.at), "address": address, **in_force}
 
 
 @asks(PREPARE)
