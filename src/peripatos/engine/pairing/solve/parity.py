@@ -115,7 +115,7 @@ class _Search:
         pulled = np.append(pull.factor, 0)[groups.edge_group] * groups.score
         found = self._standing_best(pulled) if own else None
         if found is None:
-            found = self._anew(own * run.worth + pulled, market)
+            found = self._anew(own * run.worth + pulled, market, exact=not own)
         prices = np.zeros(market.mentors, dtype=np.int64) if found.prices is None else found.prices
         return groups.column(found.chosen), self._stage(pull, found.goal, found.multiplier, prices, own=own)
 
@@ -134,9 +134,9 @@ class _Search:
         goal = Goal(alone, np.zeros_like(self.run.market.bonus))
         return Covered(chosen, prices * self.grain, goal, self.multiplier * self.groups.scale)
 
-    def _anew(self, weight: IntArray, market: Market) -> Covered:
-        """In steps as fine as the auctions can deal weights out into heaps."""
-        grain = _grain(weight)
+    def _anew(self, weight: IntArray, market: Market, *, exact: bool) -> Covered:
+        """Without a plan before: exact for a refutation, else in steps that the auctions can deal out into heaps."""
+        grain = 1 if exact else _grain(weight)
         coarse = weight // grain
         found = covered(self.run, market, coarse, gain=int(np.abs(coarse).max(initial=0)), target=self.target)
         multiplier = found.multiplier * grain
