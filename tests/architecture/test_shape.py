@@ -4,6 +4,7 @@ import ast
 import csv
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,14 @@ def sources() -> list[Path]:
     return [p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts]
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    yield from (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def functions(path: Path) -> tuple[ast.FunctionDef | ast.AsyncFunctionDef, ...]:
+    return tuple(n for n in ast.walk(tree_of(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -67,11 +73,7 @@ def test_functions_are_short_in_the_middle_and_at_the_tail() -> None:
 
 
 def test_every_module_says_what_it_is() -> None:
-    silent = [
-        str(p.relative_to(ROOT))
-        for p in sources()
-        if p.read_text(encoding="utf-8").strip() and not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))
-    ]
+    silent = [str(p.relative_to(ROOT)) for p in sources() if tree_of(p).body and not ast.get_docstring(tree_of(p))]
     assert silent == []
 
 

@@ -174,9 +174,8 @@ def test_a_fresh_installation_passes_its_check(operator: Operator) -> None:
     assert operator.json("check") == {"ok": True, "findings": []}
 
 
-def test_personas_are_listed_in_a_demonstration_only(migrated: Path, tmp_path: Path) -> None:
-    demonstration = Operator(tmp_path / "var", {"PERIPATOS_MODE": "demonstration", "PERIPATOS_DEMO": "empty"})
-    assert demonstration.run("migrate").code == 0
+def test_personas_are_listed_in_a_demonstration_only(migrated: Path, operator: Operator) -> None:
+    demonstration = Operator(operator.var, {"PERIPATOS_MODE": "demonstration", "PERIPATOS_DEMO": "empty"})
     assert demonstration.run("demo").code == 0
     listed = demonstration.json("demo", "--personas")
     assert {"coordinator", "administrator"} <= {p["key"] for p in listed["personas"]}

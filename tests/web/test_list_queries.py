@@ -54,8 +54,7 @@ def readable(cast: Cast) -> dict[str, tuple[Client, str]]:
 
 
 def asked(client: Client, address: str) -> int:
-    """How often the page asks when nothing of it is known yet but the session."""
-    client.get(address)
+    """How often the page asks of somebody who opened it before."""
     with CaptureQueriesContext(connection) as found:
         assert client.get(address).status_code == 200, address
     return len([q for q in found if "SAVEPOINT" not in q["sql"]])

@@ -1,6 +1,7 @@
 """The main navigation: what each duty leads to. No entry leads to something unbuilt."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -19,7 +20,16 @@ class Entry:
 
     @property
     def address(self) -> str:
-        return reverse(self.route)
+        return _address_of(self.route) or ""
+
+
+@cache
+def _address_of(route: str) -> str | None:
+    """Asked some dozen times for each page, and the same until the process ends; None for a route that is not built."""
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return None
 
 
 LEADER = (
@@ -79,18 +89,10 @@ def entries_of(actor: Actor) -> tuple[Entry, ...]:
     for kind, entries in by_duty.items():
         if actor.has_duty(kind):
             wanted += entries
-    return tuple(e for e in dict.fromkeys(wanted or ANYBODY) if _exists(e))
+    return tuple(e for e in dict.fromkeys(wanted or ANYBODY) if _address_of(e.route))
 
 
 def home_of(actor: Actor) -> str:
     """Where the day of ``actor`` starts."""
     entries = entries_of(actor)
     return entries[0].address if entries else reverse("limits")
-
-
-def _exists(entry: Entry) -> bool:
-    try:
-        reverse(entry.route)
-    except NoReverseMatch:
-        return False
-    return True

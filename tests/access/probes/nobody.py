@@ -1,6 +1,7 @@
 """What nobody may do: read the text of a mail that was sent, or give a duty to themselves.
 
-Coordinator and administrator try every route, the others each a fifth of them; the same walk finds what is allowed.
+Leader, coordinator and administrator name themselves on every route, the others each on a fifth of them. Mails are
+looked for on such a fifth and where an invitation stands; that nobody finds one on any page is tried with the canaries.
 """
 
 from collections.abc import Iterator
@@ -19,11 +20,16 @@ from peripatos.programmes.models import Duty
 PROPOSE_DUTIES = ("CD", "SP", "OA")
 TRY_ALL = ("OW", "CD", "OA")
 SHARES = 5
+LETTERS = ("own-invitation", "programme-invitations", "taking-part")
 
 
 def _addresses(scene: Scene) -> list[str]:
-    routes = list(one_of_each(scene.cast).values())
-    return routes if scene.persona in TRY_ALL else routes[PERSONAS.index(scene.persona) % SHARES :: SHARES]
+    """What this persona tries to press: everything, or a share."""
+    return list(one_of_each(scene.cast).values()) if scene.persona in TRY_ALL else _share(scene)
+
+
+def _share(scene: Scene) -> list[str]:
+    return list(one_of_each(scene.cast).values())[PERSONAS.index(scene.persona) % SHARES :: SHARES]
 
 
 def _answers(scene: Scene, method: str, addresses: list[str], sent: dict[str, object]) -> Iterator[bytes]:
@@ -43,7 +49,8 @@ def _answers(scene: Scene, method: str, addresses: list[str], sent: dict[str, ob
 @probe(may.OUTGOING_E_MAIL_COPY_READ_BODY)
 def mail_body(scene: Scene) -> Seen:
     """The walk finds the letter of an invitation for whom it is, and the text of no mail."""
-    pages = list(_answers(scene, "get", _addresses(scene), {}))
+    letter = [address for route, address in one_of_each(scene.cast).items() if route in LETTERS]
+    pages = list(_answers(scene, "get", letter + _share(scene), {}))
     assert any(LETTER.encode() in page for page in pages) == (scene.persona == "OW")
     return Seen.FULL if any(scene.word("mail").encode() in page for page in pages) else Seen.NOTHING
 
