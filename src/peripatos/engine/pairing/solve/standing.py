@@ -82,7 +82,7 @@ class Standing:
         return chosen, self._prices(weight)
 
     def _sink(self, top: int) -> None:
-        """Lower prices as far as these pairs allow: free places are then mostly filled along edges that cost nothing."""
+        """Lower prices as far as these pairs allow: most free places are then filled along edges that cost nothing."""
         from peripatos.engine.pairing.solve.compiled.dual import lowered  # noqa: PLC0415  (loads the compiler)
 
         *_, taken, holding, load, filled = self.plan
