@@ -198,4 +198,4 @@ def stage_(scene: Scene) -> Seen:
 
 @probe(may.ROUND_OPEN_PUBLISH_WITHDRAW_REMIND)
 def open_round(scene: Scene) -> Seen:
-    return scene.reads(scene.get("match-round-new", scene.cast.streams["coaching"].id), 'name="objective"')
+    return scene.reads(scene.get("match-round-new", scene.cast.streams["advising"].id), 'name="objective"')
