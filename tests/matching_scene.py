@@ -20,6 +20,7 @@ from peripatos.people.models import Account, Concept, GradeStep, Person, Profile
 from peripatos.programmes.models import ConfidentialitySignature, Enrolment, Stream
 from peripatos.programmes.selectors.actors import actor_of_person
 from peripatos.programmes.types import Side
+from replay import once
 
 FIXTURES = Actor(ActorKind.TASK, "task:fixtures", programmes=None)
 HOURS = {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -130,6 +131,12 @@ def add_person(scene: Scene, name: str, side: Side, *, number: int, capacity: in
 @pytest.fixture
 def scene(cast: Cast, now: datetime) -> Scene:
     """The coaching stream of the cast with four leaders and three coaches more, and nobody of the cast in it."""
+    made: Scene = once(_scene, now, cast)
+    made.cast, made.stream = cast, cast.streams["coaching"]
+    return made
+
+
+def _scene(cast: Cast, now: datetime) -> Scene:
     with acting(FIXTURES):
         stream = cast.streams["coaching"]
         Enrolment.objects.filter(stream=stream).update(state="exited")

@@ -19,6 +19,7 @@ from peripatos.programmes.models import Enrolment, Stream
 from peripatos.programmes.types import Side
 from peripatos.relationships.models import Relationship
 from peripatos.scheduling.models import MentoringSession
+from replay import once
 
 FUNCTIONS = ("Finance", "Operations", "Technology", "Markets")
 PLACES = ("Berlin", "Osaka")
@@ -149,6 +150,10 @@ def add_pair(
 @pytest.fixture
 def planning(db: None, now: datetime) -> PlanningScene:
     """The cast, and a stream of cohorts with ten leaders and two facilitators."""
+    return once(_planning, now)
+
+
+def _planning(now: datetime) -> PlanningScene:
     scene = PlanningScene(build_cast(now), now)
     with acting(FIXTURES):
         add_stream(scene, "cohorts", leaders=10, mentors=2)
@@ -158,6 +163,10 @@ def planning(db: None, now: datetime) -> PlanningScene:
 @pytest.fixture
 def meeting(db: None, now: datetime) -> PlanningScene:
     """The cast, and six coaching pairs in three zones who are due to meet again."""
+    return once(_meeting, now)
+
+
+def _meeting(now: datetime) -> PlanningScene:
     scene = PlanningScene(build_cast(now), now)
     with acting(FIXTURES):
         scene.pairs = add_pairs(scene, 6)
@@ -167,6 +176,10 @@ def meeting(db: None, now: datetime) -> PlanningScene:
 @pytest.fixture
 def rotating(db: None, now: datetime) -> PlanningScene:
     """The cast, and a stream of rotations with eight leaders and four hosts who have two places each."""
+    return once(_rotating, now)
+
+
+def _rotating(now: datetime) -> PlanningScene:
     scene = PlanningScene(build_cast(now), now)
     with acting(FIXTURES):
         add_stream(scene, "rotations", leaders=8, mentors=4)

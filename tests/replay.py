@@ -19,13 +19,16 @@ WRITING = ("INSERT", "UPDATE", "DELETE")
 _kept: dict[tuple[str, str, datetime], tuple[list[Statement], bytes]] = {}
 
 
-def once(build: Callable[[datetime], Built], now: datetime) -> Built:
-    """What ``build(now)`` makes, in this test's database; only the first call in a process really builds it."""
-    key = (build.__name__, connection.vendor, now)
+def once(build: Callable[..., Built], now: datetime, *start: object) -> Built:
+    """What ``build(*start, now)`` makes, in this test's database; only the first call in a process really builds it.
+
+    What it starts from is itself built once for that instant, and so the same each time.
+    """
+    key = (build.__qualname__, connection.vendor, now)
     if key not in _kept:
         written: list[Statement] = []
         with connection.execute_wrapper(_note_in(written)):
-            built = build(now)
+            built = build(*start, now)
         _kept[key] = written, pickle.dumps(built)
         return built
     written, kept = _kept[key]
