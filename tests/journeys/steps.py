@@ -24,8 +24,14 @@ UNDER_WAY = (
 
 
 def personas(place: Installation) -> dict[str, dict[str, str]]:
-    """The people of the demonstration, by key."""
-    return {p["key"]: p for p in place.answer("demo", "--personas")["personas"]}
+    """The people of the demonstration, by key; all copies of a prepared database have the same."""
+    kind = "PERIPATOS_DATABASE_URL" in place.settings
+    if kind not in _personas:
+        _personas[kind] = {p["key"]: p for p in place.answer("demo", "--personas")["personas"]}
+    return _personas[kind]
+
+
+_personas: dict[bool, dict[str, dict[str, str]]] = {}
 
 
 def signed_in(address: str, persona: dict[str, str]) -> Browser:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from journeys.databases import Ground
+from journeys.databases import Files, Ground
 from journeys.post_office import PostOffice, post_office
 from journeys.promises import assert_imports_whole, assert_mail_whole
 from journeys.server import Installation, installation
@@ -134,8 +134,11 @@ def test_tick_does_what_is_due_once_also_when_two_run_at_the_same_time(
     assert office.repeats == 0
 
 
-def test_ctrl_c_ends_the_web_server_also_while_a_browser_keeps_its_connection_open(tmp_path: Path) -> None:
-    with installation(tmp_path, PERIPATOS_DEMO="empty") as place:
+def test_ctrl_c_ends_the_web_server_also_while_a_browser_keeps_its_connection_open(
+    tmp_path: Path, files: Files
+) -> None:
+    files.copy_to(tmp_path)
+    with installation(tmp_path) as place:
         everything = place.start()
         place.wait_until_ready()
         with closing(http.client.HTTPConnection("127.0.0.1", place.port, timeout=10)) as browser:
