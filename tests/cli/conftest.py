@@ -1,5 +1,7 @@
 """Installations for operators, each in a folder of its own."""
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
@@ -9,10 +11,15 @@ from operators import Operator, Terminal
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty installation, to be copied."""
-    operator = Operator(tmp_path_factory.mktemp("migrated") / "var")
-    done = operator.run("migrate")
-    assert done.code == 0, done.err
+    """An empty installation, to be copied; all processes of a run have the same one."""
+    home = Path(os.environ.get("TESTS_SHARED") or tmp_path_factory.mktemp("migrated"))
+    operator = Operator(home / "installation" / "var")
+    operator.var.parent.mkdir(exist_ok=True)
+    with (home / "installation.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not operator.var.exists():
+            done = operator.run("migrate")
+            assert done.code == 0, done.err
     return operator.var
 
 
