@@ -6,16 +6,15 @@ the same whoever bids: the value is the highest, the prices are the least, and a
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
 from peripatos.engine.pairing.solve.compiled.auction import FAR, held_edges, opened, phase, release
-from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered
+from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered, sink
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
-    MASK,
     both_sides,
     marked,
     owners,
@@ -23,7 +22,6 @@ from peripatos.engine.pairing.solve.compiled.rows import (
     sort_all,
     turned,
 )
-from peripatos.engine.pairing.solve.limits import BITS
 
 BIDS: Final = 2**17  # bids between two signs of life
 NEAR: Final = 8  # words for edges that a bidder keeps at hand; two more for each that it may hold, up to the most
@@ -142,10 +140,10 @@ def _solved(
     if mentors_bid:
         if not dealt:
             sort_all(back, back_keys)
-        held, profits, prices = _exact(right, left, top, factor, steps, pulse, sorted_objects=True, sink=False)
+        held, profits, prices = _exact(right, left, top, factor, steps, pulse, sorted_objects=True, sinks=False)
         marks = marked(pointers, mentor, owners(back), back_keys, held, True)  # noqa: FBT003  (compiled)
     else:
-        held, prices, profits = _exact(left, right, top, factor, steps, pulse, sorted_objects=dealt, sink=True)
+        held, prices, profits = _exact(left, right, top, factor, steps, pulse, sorted_objects=dealt, sinks=True)
         marks = marked(pointers, mentor, owners(pointers), keys, held, False)  # noqa: FBT003
     _least(left, right, top, mentor, weight, marks, prices, profits)
     return marks, prices, profits, "mentors_bid" if mentors_bid else "leaders_bid"
@@ -164,7 +162,7 @@ def _exact(
     pulse: Callable[[], None],
     *,
     sorted_objects: bool,
-    sink: bool,
+    sinks: bool,
 ) -> tuple[BoolArray, IntArray, IntArray]:
     """Marks per edge of the bidders' rows, prices of the objects, profits of the bidders."""
     n, m = bidders.wants.size, objects.wants.size
@@ -194,40 +192,17 @@ def _exact(
         last = min(n, first + SEARCHES)
         find_objects(bidders.rows, bidders.keys, top, owner, bidders.wants, *plan, *scratch, first, last)
         pulse()
-    if sink:
-        _sink(bidders, top, owner, plan)
+    if sinks:
+        sink(bidders.rows, bidders.keys, top, owner, bidders.wants, *plan)
     ordered = np.full(m, sorted_objects)
     for first in range(0, m, SEARCHES):
         last = min(m, first + SEARCHES)
         fill_slots(
-            bidders.rows,
-            objects.rows,
-            objects.keys,
-            ordered,
-            bidders.keys,
-            top,
-            owner,
-            bidders.wants,
-            *plan,
-            *scratch,
-            first,
-            last,
-            sink,
-        )
+            bidders.rows, objects.rows, objects.keys, ordered, bidders.keys, top, owner, bidders.wants,
+            *plan, *scratch, first, last, sinks,
+        )  # fmt: skip
         pulse()
     return held, price, profit
-
-
-def _sink(bidders: Side, top: int, owner: ShortArray, plan: tuple[Any, ...]) -> None:
-    """Lower the prices of objects as far as these pairs allow: whoever then fills a free slot that still costs
-    something is found along edges that cost nothing.
-    """
-    slots, hands, _, price, profit, taken, holding, load, filled = plan
-    given = np.where(holding < 0, -1, bidders.keys[holding] & MASK).astype(np.int32)
-    takers = np.where(taken < 0, -1, owner[taken]).astype(np.int32)
-    worth = top - (bidders.keys[taken] >> BITS)
-    people = (bidders.wants, hands, slots, price, profit, given, takers, worth, load, filled)
-    lowered(bidders.rows, bidders.keys, top, *people)
 
 
 def _phase(

@@ -11,7 +11,6 @@ from peripatos.engine.pairing.solve.limits import BITS
 from peripatos.engine.pairing.solve.market import Market
 
 FAR: Final = 2**62
-MASK: Final = 2**BITS - 1
 
 
 class Standing:
@@ -59,6 +58,7 @@ class Standing:
 
     def best(self, weight: IntArray, *, pulse: Callable[[], None]) -> tuple[BoolArray, IntArray]:
         """The best plan for weights (e) of the market, and prices (m) that prove it."""
+        from peripatos.engine.pairing.solve.compiled.dual import sink  # noqa: PLC0415  (loads the compiler)
         from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415
         from peripatos.engine.pairing.solve.compiled.reprice import rekeyed  # noqa: PLC0415  (loads the compiler)
 
@@ -70,7 +70,7 @@ class Standing:
         find_objects(self.rows, self.keys, top, self.owner, self.wants, *self.plan, *self.scratch, 0, n)
         pulse()
         if ((self.plan[-1] < self.room) & (self.price > 0)).any():
-            self._sink(top)
+            sink(self.rows, self.keys, top, self.owner, self.wants, *self.plan)
             ordered = np.ones(m, dtype=np.bool_)
             fill_slots(
                 self.rows, self.columns, self._entries(top - own), ordered, self.keys, top, self.owner, self.wants,
@@ -80,17 +80,6 @@ class Standing:
         chosen = np.zeros(self.market.edges, dtype=np.bool_)
         chosen[self.usable[self.edge[self.held]]] = True
         return chosen, self._prices(weight)
-
-    def _sink(self, top: int) -> None:
-        """Lower prices as far as these pairs allow: most free places are then filled along edges that cost nothing."""
-        from peripatos.engine.pairing.solve.compiled.dual import lowered  # noqa: PLC0415  (loads the compiler)
-
-        *_, taken, holding, load, filled = self.plan
-        given = np.where(holding < 0, -1, self.keys[holding] & MASK).astype(np.int32)
-        takers = np.where(taken < 0, -1, self.owner[taken]).astype(np.int32)
-        worth = top - (self.keys[taken] >> BITS)
-        people = (self.wants, self.hands, self.slots, self.price, self.profit, given, takers, worth, load, filled)
-        lowered(self.rows, self.keys, top, *people)
 
     def _entries(self, lost: IntArray) -> IntArray:
         """The columns, sorted; NumPy sorts a column faster than a compiled loop of ours does."""

@@ -209,6 +209,30 @@ def bid_many(
     return count, next_best
 
 
+@inlined
+def bid_for(
+    thing: int,
+    bidder: int,
+    weight: int,
+    gain: int,
+    reference: int,
+    step: int,
+    slots: IntArray,
+    price: IntArray,
+    holder: ShortArray,
+    cheapest: IntArray,
+    second: IntArray,
+) -> int:
+    """Bid for the cheapest slot of a thing up to where the next best is as good, and a step. Returns who loses it."""
+    root, last = slots[thing], slots[thing + 1]
+    lost = holder[root]
+    paid = cheapest[thing] + gain - max(reference, weight - second[thing]) + step
+    raise_root(price, holder, root, last, paid, bidder)
+    cheapest[thing] = price[root]
+    second[thing] = second_price(price, root, last)
+    return int(lost)
+
+
 @kernel
 def phase(
     rows: IntArray,
@@ -256,14 +280,8 @@ def phase(
                 i, rows, keys, top_weight, factor, cheapest, slots, holder, asked, pick, gain
             )  # fmt: skip
         for b in range(found):
-            j = pick[b] & MASK
-            root, last = slots[j], slots[j + 1]
             weight = (top_weight - (pick[b] >> BITS)) * factor
-            lost = holder[root]
-            paid = cheapest[j] + gain[b] - max(reference, weight - second[j]) + step
-            raise_root(price, holder, root, last, paid, i)
-            cheapest[j] = price[root]
-            second[j] = second_price(price, root, last)
+            lost = bid_for(pick[b] & MASK, i, weight, gain[b], reference, step, slots, price, holder, cheapest, second)
             bids += 1
             if lost >= 0:
                 need[lost] += 1

@@ -207,3 +207,32 @@ def lowered(
     for i in range(leaders):
         if distance[i] < FAR:
             profit[i] += distance[i]
+
+
+@kernel
+def sink(
+    rows: IntArray,
+    keys: IntArray,
+    top: int,
+    bidder: ShortArray,
+    wants: IntArray,
+    slots: IntArray,
+    hands: IntArray,
+    _held: BoolArray,
+    price: IntArray,
+    profit: IntArray,
+    taken: ShortArray,
+    holding: ShortArray,
+    load: IntArray,
+    filled: IntArray,
+) -> None:
+    """Lower prices as far as a plan in the form of the repair allows: free places are then mostly filled along ties."""
+    given, takers = np.full(holding.size, -1, dtype=np.int32), np.full(taken.size, -1, dtype=np.int32)
+    worth = np.zeros(taken.size, dtype=np.int64)
+    for hand in range(holding.size):
+        if holding[hand] >= 0:
+            given[hand] = keys[holding[hand]] & MASK
+    for slot in range(taken.size):
+        if taken[slot] >= 0:
+            takers[slot], worth[slot] = bidder[taken[slot]], top - (keys[taken[slot]] >> BITS)
+    lowered(rows, keys, top, wants, hands, slots, price, profit, given, takers, worth, load, filled)

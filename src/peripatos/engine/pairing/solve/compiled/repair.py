@@ -394,10 +394,7 @@ def fill_slots(
     last: int,
     sunk: bool = False,  # noqa: FBT002  (compiled)
 ) -> None:
-    """The reverse searches of the free slots of the objects first..last that still cost something.
-
-    Where prices were sunk, somebody waits along edges that cost nothing: the first search goes no further than that.
-    """
+    """The reverse searches of the free slots that still cost something; where prices sank, first along ties alone."""
     bidders = hands.size - 1
     for target in range(first, last):
         source, radius = bidders + target, 1 if sunk else FAR
@@ -406,8 +403,7 @@ def fill_slots(
             distance[source], parent[source], touched[0] = 0, -1, source
             size = lift(heap, place, distance, 0, source)
             while size > 0:
-                node = heap[0]
-                far = distance[node]
+                node, far = heap[0], distance[heap[0]]
                 if far >= best:
                     break
                 size = drop_root(heap, place, distance, size)
