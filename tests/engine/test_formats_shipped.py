@@ -23,5 +23,5 @@ def test_every_kind_ships_a_schema_that_the_documentation_repeats(kind: str, par
 
 @pytest.mark.parametrize("kind", WORDS)
 def test_every_kind_has_a_page_of_its_own(kind: str) -> None:
-    page = DOCS / ("engine-pairing.md" if kind == "pairing" else f"engine/{kind}.md")
+    page = DOCS / f"engine/{kind}.md"
     assert page.is_file()

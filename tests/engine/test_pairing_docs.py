@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "reference" / "engine-pairing.md"
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "engine" / "pairing.md"
 
 
 def test_the_worked_example_of_the_reference_holds() -> None:
