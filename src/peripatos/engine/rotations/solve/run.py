@@ -23,13 +23,12 @@ LARGE: Final = 400  # leaders
 ROUNDS_EACH: Final = 3000  # per leader: a small problem needs no more
 SCALE: Final = 1000  # of the prices in the certificate
 MODEL_STARTS: Final = 6000  # a model of more is not worth its work
-LEAST_WORK: Final = 0.5  # of a blend
-PROOF: Final = 2.0  # work of the last model, in parts of that of the blends
+PROOF: Final = 4.0  # work of the last model, in parts of that of a blend
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: price steps, rounds of search (cold start, each chain), chains, blends and their work.
+    """What an effort spends: price steps, rounds of search (cold start, each chain), chains, blends and the work of each.
 
     A chain is a dive and a search from it; a blend is a model on the starts of all plans that chains ended with. With
     very many leaders a dive costs more than it brings: there a chain is rounds of search per leader from a cold start.
@@ -46,8 +45,8 @@ class Budget:
 
 BUDGETS: Final = {
     "quick": Budget((250, 0), (8_000, 0)),
-    "normal": Budget((300, 1500), (20_000, 100_000), 3, 1, 4.0, large_chains=1, rounds_each=600),
-    "thorough": Budget((300, 2500), (20_000, 100_000), 5, 2, 8.0, large_chains=3, rounds_each=600),
+    "normal": Budget((300, 1500), (20_000, 100_000), 3, 1, 3.5, large_chains=1, rounds_each=600),
+    "thorough": Budget((300, 2500), (20_000, 120_000), 6, 2, 3.5, large_chains=3, rounds_each=600),
 }
 
 
@@ -106,9 +105,8 @@ class Run:
             self.plan_teams()
             for _ in range(budget.chains):
                 self.chain(min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders))
-        left = budget.work
         for _ in range(budget.blends):
-            left -= self.blend(left, min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders))
+            self.blend(budget.work, min(budget.rounds[1], ROUNDS_EACH * self.problem.leaders))
         if not self.large:
             self.prove(PROOF * budget.work)
 
@@ -127,14 +125,13 @@ class Run:
         self.solver_bound = max(self.value, int(np.floor(bound + 1e-6)))
         self.meter.step()
 
-    def blend(self, work: float, rounds: int) -> float:
-        """The best plan of the starts that any chain ended with, and a search from it; the work spent."""
-        if self.closed or work < LEAST_WORK:
-            return 0.0
-        found = self._model(np.array(sorted(self._pool), dtype=np.int64), work)
+    def blend(self, work: float, rounds: int) -> None:
+        """The best plan of the starts that any chain ended with, and a search from it."""
+        if self.closed:
+            return
+        self._model(np.array(sorted(self._pool), dtype=np.int64), work)
         self.settle()
         self.search(self.plans, rounds, WARM)
-        return found.work
 
     def room(self, plans: IntArray) -> tuple[IntArray, IntArray]:
         """Places that these plans leave."""
