@@ -28,7 +28,7 @@ PROOF: Final = 4.0  # work of the last model, in parts of that of a blend
 
 @dataclass(frozen=True)
 class Budget:
-    """What an effort spends: price steps, rounds of search (cold start, each chain), chains, blends, work of each blend.
+    """What is spent: price steps, rounds of search (cold start, each chain), chains, blends, work of one blend.
 
     A chain is a dive and a search from it; a blend is a model on the starts of all plans that chains ended with. With
     very many leaders a dive costs more than it brings: there a chain is rounds of search per leader from a cold start.
