@@ -284,9 +284,9 @@ def compare(book: Book, case: Case) -> list[str]:
     proved = solution.bound
     if solution.gap:
         proved = min(proved, teams_bound(case.instance.document, solution.to_dict()["certificate"]))
-    gap = (proved - solution.value) / max(1, abs(solution.value))
+    near = (proved - solution.value) / max(1, abs(solution.value))
     word = solution.stats.get("solver_bound")
-    note = f"gap {gap:.3%} to the teams' bound {proved}, {solution.gap:.3%} to the certificate, {solution.status}"
+    note = f"gap {solution.gap:.3%} to the certificate, {near:.3%} to the teams' bound {proved}, {solution.status}"
     row = Row(
         case.target,
         case.instance.name,
@@ -315,7 +315,7 @@ def compare(book: Book, case: Case) -> list[str]:
             ratio=answer.seconds / own,
         )
         best = solution.value == proved or (answer.proved and answer.value == solution.value)
-        reached = not faults and own <= case.seconds and (gap <= case.gap or best)
+        reached = not faults and own <= case.seconds and (solution.gap <= case.gap or best)
         aim = f"{case.gap:.1%} in {case.seconds:.0f} s" if case.gap else f"the proved best in {case.seconds:.0f} s"
         book.add(replace(beside, note=told, aim=aim, met=reached) if name == "strong" else replace(beside, note=told))
     return [f"{case.instance.name}, seed {case.seed}: {fault}" for fault in faults]
