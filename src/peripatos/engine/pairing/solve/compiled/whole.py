@@ -74,25 +74,36 @@ def earned_at(
 def near_a_place(
     pointers: IntArray, mentor: IntArray, could: BoolArray, movable: BoolArray, load: IntArray, capacity: IntArray
 ) -> BoolArray:
-    """Leaders from whom a chain of moves ends at a free place: backwards from the places, ring by ring."""
+    """Leaders from whom a chain of moves ends at a free place: backwards from the places, ring by ring.
+
+    Most leaders see a free place themselves; only those who do not are looked up by the mentors they could go to.
+    """
     leaders, mentors = pointers.size - 1, capacity.size
+    reached, seen = np.zeros(leaders, dtype=np.bool_), load < capacity
     rows = np.zeros(mentors + 1, dtype=np.int64)
-    for e in range(mentor.size):
-        if could[e]:
-            rows[mentor[e] + 1] += 1
+    for i in range(leaders):
+        for e in range(pointers[i], pointers[i + 1]):
+            if could[e] and load[mentor[e]] < capacity[mentor[e]]:
+                reached[i] = True
+                break
+        for e in range(pointers[i], pointers[i + 1]):
+            if reached[i]:
+                seen[mentor[e]] |= movable[e]
+            elif could[e]:
+                rows[mentor[e] + 1] += 1
     for j in range(mentors):
         rows[j + 1] += rows[j]
     following, asker = rows.copy(), np.empty(rows[-1], dtype=np.int32)
     for i in range(leaders):
+        if reached[i]:
+            continue
         for e in range(pointers[i], pointers[i + 1]):
             if could[e]:
                 asker[following[mentor[e]]] = i
                 following[mentor[e]] += 1
-    reached, seen = np.zeros(leaders, dtype=np.bool_), np.zeros(mentors, dtype=np.bool_)
     ring, size, head = np.empty(mentors, dtype=np.int32), 0, 0
     for j in range(mentors):
-        if load[j] < capacity[j]:
-            seen[j] = True
+        if seen[j]:
             ring[size] = j
             size += 1
     while head < size:
