@@ -178,7 +178,7 @@ def test_small_lotteries_reach_what_every_panel_together_allows(problem: Documen
 
 
 @pytest.mark.nightly
-@settings(max_examples=10_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(problem=small_problems())
 def test_many_small_lotteries_reach_what_every_panel_together_allows(problem: Document) -> None:
     judged(problem)
