@@ -37,7 +37,7 @@ def market(rng: np.random.Generator, leaders: int, mentors: int, *, wants: int =
     rows = pointers(leader, n)
     wish = np.minimum(rng.integers(0, int(rng.choice([2, wants])), n), np.diff(rows))
     room, zero = rng.integers(0, 4, m), np.zeros(n, dtype=np.int64)
-    people = Market(leader, mentor, np.arange(leader.size), rows, wish, room, zero, np.arange(n), np.arange(m))
+    people = Market(mentor, np.arange(leader.size), rows, wish, room, zero, np.arange(n), np.arange(m))
     return people, weight.astype(np.int64)
 
 
@@ -86,19 +86,16 @@ def test_larger_markets_are_solved_as_by_the_flow_in_every_regime(supply: float)
     rng = np.random.default_rng(int(supply * 100))
     leaders, mentors, degree = 300, 60, 15
     mentor = np.sort(np.argsort(rng.random((leaders, mentors)), axis=1)[:, :degree], axis=1).ravel()
-    leader = np.repeat(np.arange(leaders), degree)
-    rows, zero = pointers(leader, leaders), np.zeros(leaders, dtype=np.int64)
+    rows, zero = np.arange(leaders + 1) * degree, np.zeros(leaders, dtype=np.int64)
     room = np.full(mentors, round(leaders * supply / mentors))
-    people = Market(
-        leader, mentor, np.arange(leader.size), rows, zero + 1, room, zero, np.arange(leaders), np.arange(mentors)
-    )
-    assert_same((people, rng.integers(0, 10_000, leader.size)))
-    assert_same((people, rng.integers(0, 20, leader.size) * 500))
+    people = Market(mentor, np.arange(mentor.size), rows, zero + 1, room, zero, np.arange(leaders), np.arange(mentors))
+    assert_same((people, rng.integers(0, 10_000, mentor.size)))
+    assert_same((people, rng.integers(0, 20, mentor.size) * 500))
 
 
 def test_a_mentor_without_places_gets_nobody_and_costs_what_would_be_paid() -> None:
     people = Market(
-        np.array([0, 0]), np.array([0, 1]), np.arange(2), np.array([0, 2]), np.array([1]), np.array([0, 1]),
+        np.array([0, 1]), np.arange(2), np.array([0, 2]), np.array([1]), np.array([0, 1]),
         np.array([0]), np.array([0]), np.array([0, 1]),
     )  # fmt: skip
     found = assigned((people, np.array([900, 300])))

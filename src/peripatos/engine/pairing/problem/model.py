@@ -146,7 +146,7 @@ class Problem:
 
     def worth(self) -> IntArray:
         """What choosing an edge adds to the value, once the price of giving up every incumbent is paid."""
-        return self.score + self.move_price * self.kept
+        return self.score + self.move_price * self.kept if self.move_price and self.incumbent.size else self.score
 
     def value_of(self, chosen: BoolArray) -> int:
         """Sum of the chosen scores, less the move price for every permitted incumbent given up."""

@@ -81,10 +81,10 @@ def assign(
     pulse: Callable[[], None],
 ) -> Priced:
     """The plan of highest weight. Edges in rows per leader, by mentor; fine: the spread of the weights' finest part."""
-    owner = owners(pointers)
     divisor = _divisor(weight)
-    usable, whole = np.ones(0, dtype=np.bool_), bool(wants.all() and room.all())
+    owner, usable, whole = np.empty(0, dtype=np.int32), np.ones(0, dtype=np.bool_), bool(wants.all() and room.all())
     if not whole:
+        owner = owners(pointers)
         usable = (wants[owner] > 0) & (room[mentor] > 0)
         whole = bool(usable.all())
     part = (pointers, mentor, weight // divisor if divisor > 1 else weight)

@@ -1,6 +1,7 @@
 """What is left to decide once pins are fixed and vetoed pairs are gone."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,6 @@ class Market:
     So a reordered file is the same market, and gets the same plan.
     """
 
-    leader: IntArray  # (e)
     mentor: IntArray  # (e)
     edge: IntArray  # (e) the same edge in the problem
     indptr: IntArray  # (n + 1)
@@ -25,6 +25,11 @@ class Market:
     bonus: IntArray  # (n) priority + 1, and 0 for those whom a pin serves or who want nobody
     leader_order: IntArray  # (n) the number of each leader of the problem in this market
     mentor_order: IntArray  # (m) the number of each mentor of the problem in this market
+
+    @cached_property
+    def leader(self) -> IntArray:
+        """The leader (e) of each edge."""
+        return np.repeat(np.arange(self.leaders), np.diff(self.indptr))
 
     @property
     def leaders(self) -> int:
@@ -36,7 +41,7 @@ class Market:
 
     @property
     def edges(self) -> int:
-        return self.leader.size
+        return self.mentor.size
 
     def most_pairs(self) -> int:
         """No plan has more pairs than this."""
@@ -47,14 +52,12 @@ class Market:
 
     def only(self, open_edges: BoolArray) -> "Market":
         """The same people with fewer edges."""
-        leader = self.leader[open_edges]
-        degree = np.bincount(leader, minlength=self.leaders)
+        indptr = pointers(self.leader[open_edges], self.leaders)
         return Market(
-            leader=leader,
             mentor=self.mentor[open_edges],
             edge=self.edge[open_edges],
-            indptr=pointers(leader, self.leaders),
-            wants=np.minimum(self.wants, degree),
+            indptr=indptr,
+            wants=np.minimum(self.wants, np.diff(indptr)),
             room=self.room,
             bonus=self.bonus,
             leader_order=self.leader_order,
@@ -74,21 +77,21 @@ def edges_by_ids(problem: Problem) -> IntArray:
 def market_of(problem: Problem, order: IntArray | None = None) -> Market:
     """The open part of a problem whose pins fit. order: the edges by ids, where somebody has them already."""
     order = edges_by_ids(problem) if order is None else order
-    open_edges = problem.permitted & ~problem.pinned
-    edge = order if open_edges.all() else order[open_edges[order]]
-    leader, mentor = problem.leader_order[problem.edge_leader[edge]], problem.mentor_order[problem.indices[edge]]
+    leader_back, mentor_back = np.argsort(problem.leader_order), np.argsort(problem.mentor_order)
+    edge, degree = order, np.diff(problem.indptr)[leader_back]
+    if problem.vetoes.size or problem.pins.size:
+        open_edges = problem.permitted & ~problem.pinned
+        edge = order[open_edges[order]]
+        degree = np.bincount(problem.edge_leader[open_edges], minlength=problem.leaders)[leader_back]
     pinned = problem.pins_per_leader()
     wants = np.maximum(0, problem.wants - pinned)
     room = np.maximum(0, problem.capacity - problem.pins_per_mentor())
     bonus = np.where((pinned > 0) | (wants == 0), 0, problem.priority + 1)
-    leader_back, mentor_back = np.argsort(problem.leader_order), np.argsort(problem.mentor_order)
-    rows = pointers(leader, problem.leaders)
     return Market(
-        leader=leader,
-        mentor=mentor,
+        mentor=problem.mentor_order[problem.indices[edge]],
         edge=edge,
-        indptr=rows,
-        wants=np.minimum(wants[leader_back], np.diff(rows)),
+        indptr=np.concatenate(([0], np.cumsum(degree))),
+        wants=np.minimum(wants[leader_back], degree),
         room=room[mentor_back],
         bonus=bonus[leader_back],
         leader_order=problem.leader_order,
