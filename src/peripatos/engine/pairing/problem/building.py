@@ -60,9 +60,11 @@ def check_size(edges: int, people: int, components: int, max_bytes: int | None) 
 
 def build(draft: Draft) -> Problem:
     """Sort the edges and look the pairs up. Raises ProblemError."""
-    order = np.lexsort((draft.edges[:, 1], draft.edges[:, 0]))
-    edges = draft.edges[order]
-    _no_twins(edges, order)
+    edges, score, parts = draft.edges, draft.score, draft.parts
+    if not _ascend(_numbered(edges, draft)):
+        order = np.lexsort((edges[:, 1], edges[:, 0]))
+        edges, score, parts = edges[order], score[order], parts[order]
+        _no_twins(edges, order)
     problem = Problem(
         objective=draft.objective,
         leader_ids=draft.leader_ids,
@@ -74,8 +76,8 @@ def build(draft: Draft) -> Problem:
         components=draft.components,
         indptr=frozen(pointers(edges[:, 0], len(draft.leader_ids))),
         indices=frozen(edges[:, 1]),
-        score=frozen(draft.score[order]),
-        parts=frozen(draft.parts[order]),
+        score=frozen(score),
+        parts=frozen(parts),
         pins=_positions(edges, draft, draft.pins),
         vetoes=frozen(draft.vetoes),
         incumbent=_positions(edges, draft, draft.incumbent),
@@ -96,7 +98,7 @@ def build(draft: Draft) -> Problem:
 
 
 def check_bands(bands: IntArray) -> None:
-    if (np.diff(bands) <= 0).any():
+    if not _ascend(bands):
         refuse("not_ascending", "/bands", "Bands rise from one to the next.")
 
 
@@ -114,10 +116,18 @@ def _no_twins(edges: IntArray, order: IntArray) -> None:
         refuse("duplicate_edge", f"/edges/{max(order[twin[0]], order[twin[0] + 1])}", "This pair is listed twice.")
 
 
+def _numbered(pairs: IntArray, draft: Draft) -> IntArray:
+    """One number for each pair, in order of leader and mentor."""
+    return pairs[:, 0] * len(draft.mentor_ids) + pairs[:, 1]
+
+
+def _ascend(numbers: IntArray) -> bool:
+    return bool((numbers[1:] > numbers[:-1]).all())
+
+
 def _lookup(edges: IntArray, draft: Draft, pairs: IntArray) -> IntArray:
     """The sorted edge of each pair, -1 where there is none."""
-    width = len(draft.mentor_ids)
-    return find(edges[:, 0] * width + edges[:, 1], pairs[:, 0] * width + pairs[:, 1])
+    return find(_numbered(edges, draft), _numbered(pairs, draft)) if pairs.size else np.zeros(0, dtype=np.int64)
 
 
 def _positions(edges: IntArray, draft: Draft, pairs: IntArray) -> IntArray:
@@ -127,7 +137,12 @@ def _positions(edges: IntArray, draft: Draft, pairs: IntArray) -> IntArray:
 
 
 def _ranks(edges: IntArray, draft: Draft, ranks: IntArray) -> IntArray:
-    """Per edge the place on the owner's list, counted over permitted partners only; -1 unlisted."""
+    """Per edge the place on the owner's list, counted over permitted partners only; -1 unlisted.
+
+    Where nobody has listed anybody, one number stands for all edges.
+    """
+    if not ranks.size:
+        return np.broadcast_to(np.int64(-1), len(edges))
     found = _lookup(edges, draft, ranks[:, :2])
     edge, owner, place = found[found >= 0], *ranks[found >= 0][:, [3, 2]].T
     order = np.lexsort((place, owner))

@@ -20,7 +20,7 @@ class Problem:
     """A pairing problem. n leaders, m mentors, E edges; an edge is a permitted pair.
 
     Edges are sorted by leader and then by mentor, whatever order they came in; people keep the order of their file.
-    Arrays are 64-bit integers, read-only.
+    Arrays are 64-bit integers, read-only, and C-contiguous apart from ranks that nobody gave.
     """
 
     objective: str
