@@ -77,6 +77,9 @@ def upper_bound(rest: Rest, terms: Terms) -> int:
     edges = np.flatnonzero(rest.open_edges)
     leader = rest.problem.edge_leader[edges]
     profit = terms.weight[edges] - terms.prices[rest.problem.indices[edges]]
+    if edges.size and rest.wants.max() <= 1:
+        rows = np.flatnonzero(np.diff(leader, prepend=-1))
+        leader, profit = leader[rows], np.maximum.reduceat(profit, rows)  # one wish: the best edge is all that counts
     order = _descending(leader, profit)
     leader, profit = leader[order], profit[order]
     starts = np.searchsorted(leader, leader)
