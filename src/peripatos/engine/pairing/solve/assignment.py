@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, ShortArray
-from peripatos.engine.pairing.solve.compiled.auction import FAR, held_edges, opened, phase, release
+from peripatos.engine.pairing.solve.compiled.auction import held_edges, opened, phase, release
 from peripatos.engine.pairing.solve.compiled.dual import extend, listed, lowered, sink
 from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle
 from peripatos.engine.pairing.solve.compiled.rows import (
@@ -22,6 +22,7 @@ from peripatos.engine.pairing.solve.compiled.rows import (
     sort_all,
     turned,
 )
+from peripatos.engine.pairing.solve.lists import FAR, lists_of, room_for, starts
 
 BIDS: Final = 2**17  # bids between two signs of life
 NEAR: Final = 8  # words for edges that a bidder keeps at hand; two more for each that it may hold, up to the most
@@ -149,10 +150,6 @@ def _solved(
     return marks, prices, profits, "mentors_bid" if mentors_bid else "leaders_bid"
 
 
-def _starts(counts: IntArray) -> IntArray:
-    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(counts)))
-
-
 def _exact(
     bidders: Side,
     objects: Side,
@@ -166,7 +163,7 @@ def _exact(
 ) -> tuple[BoolArray, IntArray, IntArray]:
     """Marks per edge of the bidders' rows, prices of the objects, profits of the bidders."""
     n, m = bidders.wants.size, objects.wants.size
-    owner, slots, hands = owners(bidders.rows), _starts(objects.wants), _starts(bidders.wants)
+    owner, slots = owners(bidders.rows), starts(objects.wants)
     held = np.zeros(bidders.keys.size, dtype=np.bool_)
     slot_price, holder = np.zeros(slots[-1], dtype=np.int64), np.full(slots[-1], -1, dtype=np.int32)
     for k, step in enumerate(steps):
@@ -174,20 +171,11 @@ def _exact(
             release(slots, slot_price, holder, 3 * steps[k - 1])
         _phase(bidders, top, factor, slots, slot_price, holder, step, pulse)
     held_edges(bidders.rows, bidders.keys, slots, holder, held)
-    price, profit = np.zeros(m, dtype=np.int64), np.zeros(n, dtype=np.int64)
+    price = np.zeros(m, dtype=np.int64)
     has_slot = np.diff(slots) > 0
     price[has_slot] = (slot_price[slots[:-1][has_slot]] + factor // 2) // factor
-    taken, holding = np.empty(slots[-1], dtype=np.int32), np.empty(hands[-1], dtype=np.int32)
-    load, filled = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
-    plan = (slots, hands, held, price, profit, taken, holding, load, filled)
+    plan, scratch = lists_of(bidders.wants, objects.wants, held, price), room_for(n + m)
     settle(bidders.rows, bidders.keys, top, bidders.wants, *plan)
-    scratch = (
-        np.full(n + m, FAR, dtype=np.int64),
-        np.full(n + m, -1, dtype=np.int32),
-        np.empty(n + m, dtype=np.int32),
-        np.full(n + m, -1, dtype=np.int32),
-        np.empty(n + m, dtype=np.int32),
-    )
     for first in range(0, n, SEARCHES):
         last = min(n, first + SEARCHES)
         find_objects(bidders.rows, bidders.keys, top, owner, bidders.wants, *plan, *scratch, first, last)
@@ -202,7 +190,7 @@ def _exact(
             *plan, *scratch, first, last, sinks,
         )  # fmt: skip
         pulse()
-    return held, price, profit
+    return held, price, plan.profit
 
 
 def _phase(
@@ -244,7 +232,7 @@ def _least(
     profits: IntArray,
 ) -> None:
     """Most pairs among equals, then the least prices; writes marks, prices and profits in place."""
-    hands, slots = _starts(left.wants), _starts(right.wants)
+    hands, slots = starts(left.wants), starts(right.wants)
     given, taken = np.full(hands[-1], -1, dtype=np.int32), np.full(slots[-1], -1, dtype=np.int32)
     worth = np.zeros(slots[-1], dtype=np.int64)
     load, filled = np.zeros(left.wants.size, dtype=np.int64), np.zeros(right.wants.size, dtype=np.int64)
@@ -258,7 +246,7 @@ def _least(
 def _mark(left: Side, mentor: IntArray, hands: IntArray, given: ShortArray, load: IntArray, marks: BoolArray) -> None:
     """Marks per edge from the lists of a plan."""
     owner = np.repeat(np.arange(left.wants.size), load)
-    places = np.arange(owner.size) - np.repeat(_starts(load)[:-1], load) + hands[owner]
+    places = np.arange(owner.size) - np.repeat(starts(load)[:-1], load) + hands[owner]
     m = np.int64(mentor.max(initial=0)) + 1
     all_keys = owners(left.rows).astype(np.int64) * m + mentor
     marks[:] = False

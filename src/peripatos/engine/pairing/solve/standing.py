@@ -2,15 +2,13 @@
 
 import itertools
 from collections.abc import Callable
-from typing import Final
 
 import numpy as np
 
 from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.pairing.solve.limits import BITS
+from peripatos.engine.pairing.solve.lists import lists_of, room_for
 from peripatos.engine.pairing.solve.market import Market
-
-FAR: Final = 2**62
 
 
 class Standing:
@@ -35,26 +33,8 @@ class Standing:
         self.entry = np.argsort(self.mentor, kind="stable")
         self.bidder = self.leader[self.entry]
         self.held: BoolArray = chosen[self.usable].copy()
-        self.price, self.profit = np.where(self.room > 0, prices, 0), np.zeros(n, dtype=np.int64)
-        self.slots, self.hands = (np.concatenate(([0], np.cumsum(row))) for row in (self.room, self.wants))
-        self.plan = (
-            self.slots,
-            self.hands,
-            self.held,
-            self.price,
-            self.profit,
-            np.empty(self.slots[-1], dtype=np.int32),
-            np.empty(self.hands[-1], dtype=np.int32),
-            np.zeros(n, dtype=np.int64),
-            np.zeros(m, dtype=np.int64),
-        )
-        self.scratch = (
-            np.full(n + m, FAR, dtype=np.int64),
-            np.full(n + m, -1, dtype=np.int32),
-            np.empty(n + m, dtype=np.int32),
-            np.full(n + m, -1, dtype=np.int32),
-            np.empty(n + m, dtype=np.int32),
-        )
+        self.price = np.where(self.room > 0, prices, 0)
+        self.plan, self.scratch = lists_of(self.wants, self.room, self.held, self.price), room_for(n + m)
 
     def best(self, weight: IntArray, *, pulse: Callable[[], None]) -> tuple[BoolArray, IntArray]:
         """The best plan for weights (e) of the market, and prices (m) that prove it."""
@@ -69,7 +49,7 @@ class Standing:
         n, m = self.wants.size, self.room.size
         find_objects(self.rows, self.keys, top, self.owner, self.wants, *self.plan, *self.scratch, 0, n)
         pulse()
-        if ((self.plan[-1] < self.room) & (self.price > 0)).any():
+        if ((self.plan.filled < self.room) & (self.price > 0)).any():
             sink(self.rows, self.keys, top, self.owner, self.wants, *self.plan)
             ordered = np.ones(m, dtype=np.bool_)
             fill_slots(
@@ -91,8 +71,8 @@ class Standing:
 
     def _prices(self, weight: IntArray) -> IntArray:
         """A mentor without places costs what somebody would pay."""
-        prices, load = self.price.copy(), self.plan[-2]
+        prices, load = self.price.copy(), self.plan.load
         who = self.market.leader[self.closed]
-        bids = weight[self.closed] - np.where(load < self.wants, 0, self.profit)[who]
+        bids = weight[self.closed] - np.where(load < self.wants, 0, self.plan.profit)[who]
         np.maximum.at(prices, self.market.mentor[self.closed], bids)
         return prices

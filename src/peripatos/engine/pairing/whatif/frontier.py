@@ -15,10 +15,10 @@ from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.errors import ProblemError
 from peripatos.engine.pairing.problem import Problem
 from peripatos.engine.pairing.solve.limits import HIGHEST_WEIGHT
+from peripatos.engine.pairing.solve.lists import lists_of, room_for
 from peripatos.engine.pairing.solve.market import market_of
 
 MOVE_PRICES: Final = (3200, 1600, 800, 400, 200, 100, 50, 0)
-FAR: Final = 2**62
 
 
 @dataclass(frozen=True)
@@ -108,21 +108,8 @@ class _State:
         self.held: BoolArray = np.zeros(self.keys.size, dtype=np.bool_)
         marked_pairs(rematch.rows, self.keys, self.held, rematch.wants, rematch.room, *rematch.incumbent)
         n, m = rematch.wants.size, rematch.room.size
-        self.slots = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(rematch.room)))
-        self.hands = np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(rematch.wants)))
-        self.price, self.profit = rematch.start.astype(np.int64), np.zeros(n, dtype=np.int64)
-        self.taken = np.empty(self.slots[-1], dtype=np.int32)
-        self.holding = np.empty(self.hands[-1], dtype=np.int32)
-        self.load, self.filled = np.zeros(n, dtype=np.int64), np.zeros(m, dtype=np.int64)
-        self.scratch = (
-            np.full(n + m, FAR, dtype=np.int64),
-            np.full(n + m, -1, dtype=np.int32),
-            np.empty(n + m, dtype=np.int32),
-            np.full(n + m, -1, dtype=np.int32),
-            np.empty(n + m, dtype=np.int32),
-        )
-        lists = (self.taken, self.holding, self.load, self.filled)
-        self.plan = (self.slots, self.hands, self.held, self.price, self.profit, *lists)
+        self.plan = lists_of(rematch.wants, rematch.room, self.held, rematch.start.astype(np.int64))
+        self.scratch = room_for(n + m)
         settle(rematch.rows, self.keys, rematch.top, rematch.wants, *self.plan)
 
     def at(self, move_price: int, pulse: Callable[[], None]) -> Point:
@@ -137,7 +124,7 @@ class _State:
             self.paid = move_price
         find_objects(of.rows, self.keys, top, of.owner, of.wants, *self.plan, *self.scratch, 0, of.wants.size)
         pulse()
-        if ((self.filled < of.room) & (self.price > 0)).any():
+        if ((self.plan.filled < of.room) & (self.plan.price > 0)).any():
             columns_at(of.columns, of.plain, of.entries, of.ordered, of.places, move_price)
             fill_slots(
                 of.rows, of.columns, of.entries, of.ordered, self.keys, top, of.owner, of.wants, *self.plan,
@@ -150,10 +137,12 @@ class _State:
         from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415
 
         of = self.of
-        weight, pairs, kept = counted(self.keys, of.top, self.hands, self.holding, self.load, *of.incumbent)
+        weight, pairs, kept = counted(
+            self.keys, of.top, self.plan.hands, self.plan.holding, self.plan.load, *of.incumbent
+        )
         everybody = int(of.incumbent[0].size)
         moved = everybody - int(kept) + of.out
         fit = int(weight) - move_price * int(kept) + of.pinned_fit
         constant = of.pinned_fit - move_price * (everybody + of.out)
-        bound = int(bound_of(of.rows, self.keys, of.top, of.wants, of.room, self.price)) + constant
+        bound = int(bound_of(of.rows, self.keys, of.top, of.wants, of.room, self.plan.price)) + constant
         return Point(move_price, fit, moved, int(pairs) + of.pinned_pairs, fit - move_price * moved, bound)
