@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from peripatos.engine.arrays import BoolArray, IntArray, pointers
 from peripatos.engine.pairing.solve.limits import BITS
 from peripatos.engine.pairing.solve.lists import lists_of, room_for
 from peripatos.engine.pairing.solve.market import Market
+
+SEARCHES: Final = 2**9  # searches between two signs of life: where many prices stand far off, each is long
 
 
 class Standing:
@@ -47,16 +50,19 @@ class Standing:
         rekeyed(self.rows, self.keys, self.edge, self.held, self.mentor, own, top)
         settle(self.rows, self.keys, top, self.wants, *self.plan)
         n, m = self.wants.size, self.room.size
-        find_objects(self.rows, self.keys, top, self.owner, self.wants, *self.plan, *self.scratch, 0, n)
-        pulse()
+        for first in range(0, n, SEARCHES):
+            bounds = first, min(n, first + SEARCHES)
+            find_objects(self.rows, self.keys, top, self.owner, self.wants, *self.plan, *self.scratch, *bounds)
+            pulse()
         if ((self.plan.filled < self.room) & (self.price > 0)).any():
             sink(self.rows, self.keys, top, self.owner, self.wants, *self.plan)
-            ordered = np.ones(m, dtype=np.bool_)
-            fill_slots(
-                self.rows, self.columns, self._entries(top - own), ordered, self.keys, top, self.owner, self.wants,
-                *self.plan, *self.scratch, 0, m, True,  # noqa: FBT003  (compiled)
-            )  # fmt: skip
-            pulse()
+            ordered, entries = np.ones(m, dtype=np.bool_), self._entries(top - own)
+            for first in range(0, m, SEARCHES):
+                fill_slots(
+                    self.rows, self.columns, entries, ordered, self.keys, top, self.owner, self.wants,
+                    *self.plan, *self.scratch, first, min(m, first + SEARCHES), True,  # noqa: FBT003  (compiled)
+                )  # fmt: skip
+                pulse()
         chosen = np.zeros(self.market.edges, dtype=np.bool_)
         chosen[self.usable[self.edge[self.held]]] = True
         return chosen, self._prices(weight)
