@@ -10,6 +10,8 @@ from pairing_judge import best_leader_floor, best_leximin, best_parity, covering
 from peripatos.engine.pairing import Problem, Solution, check, solve
 from peripatos.engine.pairing.solve import leader_columns, leximin, run, stable
 from peripatos.engine.pairing.solve.limits import SMALL
+from peripatos.engine.pairing.solve.market import market_of
+from peripatos.engine.pairing.solve.standing import Standing
 
 LEADERS, MENTORS = 4, 3
 
@@ -206,6 +208,19 @@ def test_plans_that_follow_from_each_other_refute_the_same_groups_and_prove_no_l
             assert follows.value == alone.value
             assert follows.bound is not None
             assert follows.bound >= alone.value
+
+
+def test_a_long_repair_gives_signs_of_life_while_it_lasts() -> None:
+    rows = np.arange(0, 4 * 1100 + 1, 4)
+    mentor = np.tile(np.arange(4), 1100)
+    arrays = {"indptr": rows, "indices": mentor, "score": mentor * 7 % 5, "capacity": np.full(4, 300)}
+    market = market_of(Problem.from_arrays(arrays))
+    signs: list[int] = []
+    nobody = np.zeros(market.edges, dtype=np.bool_)
+    standing = Standing(market, nobody, np.zeros(4, dtype=np.int64))
+    chosen, _ = standing.best(market.mentor + 1, pulse=lambda: signs.append(1))
+    assert (int(chosen.sum()), int(market.mentor[chosen].sum())) == (1100, 300 * (3 + 2 + 1))
+    assert len(signs) >= 3
 
 
 @pytest.mark.parametrize(
