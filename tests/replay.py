@@ -40,7 +40,8 @@ def once(build: Callable[..., Built], now: datetime, *start: object) -> Built:
                     (cursor.executemany if several else cursor.execute)(sql, values)
             else:
                 cursor.executemany(sql, rows)
-    return pickle.loads(kept)  # type: ignore[no-any-return]
+    made: Built = pickle.loads(kept)
+    return made
 
 
 def _note_in(written: list[Statement]) -> Callable[..., Any]:

@@ -72,7 +72,7 @@ def show_run(request: ActingRequest, run_id: UUID) -> HttpResponse:
 @asks(READ)
 def show_pair(request: ActingRequest, run_id: UUID, proposal_id: UUID) -> HttpResponse:
     """The board with one pair opened; htmx asks for the panel alone."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         head = run_head(request.actor, run_id)
         return render(request, "matching/partials/why.html", _panel_context(request, head, proposal_id))
     found = board(request.actor, run_id, Sieve())

@@ -60,7 +60,7 @@ class RoundForm(forms.Form):
 
     def __init__(self, *args: Any, aims: Iterable[str] = OBJECTIVES, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["objective"].choices = [  # type: ignore[attr-defined]
+        self.fields["objective"].choices = [  # type: ignore[attr-defined]  # a field of choices
             (code, f"{OBJECTIVES[code][0]}. {OBJECTIVES[code][1]}") for code in aims
         ]
         for component in Component:

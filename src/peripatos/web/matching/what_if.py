@@ -42,7 +42,7 @@ def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
     form = WhatIfForm(start.weights, request.POST or None)
     single = Single.of(request)
     context = {**_page(start, form, single), "form": form}
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         context["proved"] = proved_of(run_head(request.actor, run_id))
     if not form.is_bound:
         return render(request, "matching/what_if.html", context)
@@ -58,7 +58,7 @@ def show_what_if(request: ActingRequest, run_id: UUID) -> HttpResponse:
             now=clock.now(),
         )
         context |= _answered(start, asked, reply)
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:  # type: ignore[attr-defined]  # set by django-htmx
         return render(request, "matching/partials/what_if_reply.html", context)
     return render(request, "matching/what_if.html", context, status=200 if form.is_valid() else 400)
 

@@ -42,7 +42,7 @@ class Standing:
     def best(self, weight: IntArray, *, pulse: Callable[[], None]) -> tuple[BoolArray, IntArray]:
         """The best plan for weights (e) of the market, and prices (m) that prove it."""
         from peripatos.engine.pairing.solve.compiled.dual import sink  # noqa: PLC0415  (loads the compiler)
-        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects, settle  # noqa: PLC0415  (the compiler)
         from peripatos.engine.pairing.solve.compiled.reprice import rekeyed  # noqa: PLC0415  (loads the compiler)
 
         own = weight if self.usable.size == weight.size else weight[self.usable]

@@ -57,7 +57,7 @@ class Rematch:
 
     def __init__(self, problem: Problem, prices: IntArray) -> None:
         from peripatos.engine.pairing.solve.compiled.reprice import places_of  # noqa: PLC0415  (loads the compiler)
-        from peripatos.engine.pairing.solve.compiled.rows import owners, packed_rows, turned  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.rows import owners, packed_rows, turned  # noqa: PLC0415  (the compiler)
 
         if prices.shape != (problem.mentors,) or (prices < 0).any():
             raise ProblemError("wrong_shape", "/prices", "There is one price of 0 or more per mentor.")
@@ -100,7 +100,7 @@ class _State:
 
     def __init__(self, rematch: Rematch) -> None:
         from peripatos.engine.pairing.solve.compiled.repair import settle  # noqa: PLC0415  (loads the compiler)
-        from peripatos.engine.pairing.solve.compiled.reprice import marked_pairs  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.reprice import marked_pairs  # noqa: PLC0415  (the compiler)
 
         self.of = rematch
         self.keys = rematch.keys.copy()
@@ -114,8 +114,8 @@ class _State:
 
     def at(self, move_price: int, pulse: Callable[[], None]) -> Point:
         """Reprice, open what no longer pays, repair, and read off the point."""
-        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects  # noqa: PLC0415
-        from peripatos.engine.pairing.solve.compiled.reprice import columns_at, repriced  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.repair import fill_slots, find_objects  # noqa: PLC0415  (the compiler)
+        from peripatos.engine.pairing.solve.compiled.reprice import columns_at, repriced  # noqa: PLC0415  (the compiler)
 
         of, top = self.of, self.of.top
         if move_price > self.paid:
@@ -134,7 +134,7 @@ class _State:
         return self._point(move_price)
 
     def _point(self, move_price: int) -> Point:
-        from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415
+        from peripatos.engine.pairing.solve.compiled.reprice import bound_of, counted  # noqa: PLC0415  (the compiler)
 
         of = self.of
         weight, pairs, kept = counted(
