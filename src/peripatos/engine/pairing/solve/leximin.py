@@ -21,9 +21,7 @@ from peripatos.engine.pairing.solve.run import Run, band_counts
 from peripatos.engine.pairing.solve.standing import Standing
 
 STEP: Final = 8  # a pair of one band costs so many times one of the next when all are weighed at once
-ABOUND: Final = (
-    1.0  # places per wish from which on leaders bid: plans are then repaired, for steep weights make bids long
-)
+ABOUND: Final = 1.0  # places per wish from which on leaders bid: steep weights would make them bid long
 FIRST: Final = 3
 RAISE: Final = 4
 
